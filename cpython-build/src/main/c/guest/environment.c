@@ -1,0 +1,83 @@
+/* The rest of what libc expects around it: entropy, clock resolution, memory growth, processes that are not there. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "host.h"
+#include "syscall.h"
+
+int getentropy(void *buffer, size_t length)
+{
+    if (length > 256) {
+        errno = EIO;
+        return -1;
+    }
+    host_errno error = host_random_get(buffer, length);
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    return 0;
+}
+
+ssize_t getrandom(void *buffer, size_t length, unsigned flags)
+{
+    (void)flags;
+    host_errno error = host_random_get(buffer, length);
+    if (error) {
+        errno = error;
+        return -1;
+    }
+    return (ssize_t)length;
+}
+
+/* Faasm's workers do not have clock_res_get. Their clocks, like those of every host here, count nanoseconds. */
+host_errno guest_clock_res_get(uint32_t clock, uint64_t *resolution) __asm__("__wasi_clock_res_get");
+host_errno guest_clock_res_get(uint32_t clock, uint64_t *resolution)
+{
+    (void)clock;
+    *resolution = 1;
+    return 0;
+}
+
+/* For a JavaScript host that holds views of the memory; ours looks it up at every access. */
+void emscripten_notify_memory_growth(size_t memory);
+void emscripten_notify_memory_growth(size_t memory)
+{
+    (void)memory;
+}
+
+int __syscall_uname(intptr_t buffer)
+{
+    struct utsname *name = (struct utsname *)buffer;
+    *name = (struct utsname){.sysname = "Emscripten", .nodename = "faaslet", .version = "#1", .machine = "wasm32"};
+    strcpy(name->release, FAASM_EMSCRIPTEN_VERSION);
+    return 0;
+}
+
+int __syscall_getrusage(int who, intptr_t usage)
+{
+    enum { PROCESS_TIME = 2 };
+    uint64_t nanoseconds;
+    if (who != RUSAGE_SELF)
+        return -EINVAL;
+    host_errno error = host_clock_time_get(PROCESS_TIME, 1, &nanoseconds);
+    if (error)
+        return syscall_result(error);
+    *(struct rusage *)usage = (struct rusage){
+        .ru_utime = {.tv_sec = (time_t)(nanoseconds / 1000000000), .tv_usec = (long)(nanoseconds / 1000 % 1000000)}};
+    return 0;
+}
+
+int _emscripten_system(const char *command);
+int _emscripten_system(const char *command)
+{
+    if (!command)
+        return 0; /* "is there a shell?" */
+    return -ENOSYS;
+}
