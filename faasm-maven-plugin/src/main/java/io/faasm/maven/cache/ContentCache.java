@@ -1,0 +1,146 @@
+package io.faasm.maven.cache;
+
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.lock.FileLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/**
+ * The one cache of a user, shared by all builds. Below its root every stage has a directory, and in it
+ *
+ * <ul>
+ *   <li>{@code <key>/}, an entry, never changed once it is there;
+ *   <li>{@code <key>.inputs}, the fingerprint's parts, by which the next rebuild explains itself;
+ *   <li>{@code <key>.lock}, held while the entry is filled;
+ *   <li>{@code <key>.tmp-<owner>/}, an entry on its way.
+ * </ul>
+ */
+public final class ContentCache {
+    private final Path root;
+    private final Console console;
+
+    public ContentCache(Path root, Console console) {
+        this.root = root.toAbsolutePath().normalize();
+        this.console = console;
+    }
+
+    /** Puts an entry's content into an empty directory, which is moved to its place afterwards. */
+    public interface Filler {
+        void fill(Path directory) throws IOException;
+    }
+
+    /** Puts content that knows its own path into an empty directory. */
+    public interface PlacedFiller {
+        void fill(Path directory, Path finalDirectory) throws IOException;
+    }
+
+    /**
+     * A product in the cache.
+     *
+     * @param reused whether it was there before it was asked for
+     */
+    public record Entry(Path directory, String key, boolean reused) {}
+
+    /** The entry of this fingerprint, filled first where there is none. Says which of the two in one line. */
+    public Entry obtain(String stage, Fingerprint fingerprint, Filler filler) {
+        return obtainInPlace(stage, fingerprint, (directory, finalDirectory) -> filler.fill(directory));
+    }
+
+    /** As {@link #obtain}, for content that holds absolute paths into itself. */
+    public Entry obtainInPlace(String stage, Fingerprint fingerprint, PlacedFiller filler) {
+        String key = fingerprint.key();
+        Inputs inputs = new Inputs(root.resolve(stage));
+        return locked(stage, key, () -> {
+            Path directory = root.resolve(stage).resolve(key);
+            if (Files.isDirectory(directory)) {
+                console.info(stage + ": up to date (" + key + ")");
+                return new Entry(directory, key, true);
+            }
+            console.info(stage + ": building because " + inputs.reason(fingerprint));
+            fill(stage, directory, filler);
+            inputs.remember(fingerprint);
+            return new Entry(directory, key, false);
+        });
+    }
+
+    /** The entry of this key, if it is there. */
+    public Optional<Path> find(String stage, String key) {
+        return Optional.of(root.resolve(stage).resolve(key)).filter(Files::isDirectory);
+    }
+
+    /** The entry of this key, filled first, where there is none, with what was built elsewhere from the same inputs. */
+    public Entry adopt(String stage, String key, Filler filler) {
+        return locked(stage, key, () -> {
+            Path directory = root.resolve(stage).resolve(key);
+            if (Files.isDirectory(directory)) {
+                return new Entry(directory, key, true);
+            }
+            console.info(stage + ": unpacking what was built elsewhere (" + key + ")");
+            fill(stage, directory, (work, finalDirectory) -> filler.fill(work));
+            return new Entry(directory, key, false);
+        });
+    }
+
+    /** A directory that outlives an interrupted build, so that the next one goes on where it stopped. */
+    public Path shared(String name) {
+        try {
+            return Files.createDirectories(root.resolve("shared").resolve(name));
+        } catch (IOException failure) {
+            throw explain("The cache directory " + root + " cannot be written", failure);
+        }
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    private Entry locked(String stage, String key, FileLock.Work<Entry> work) {
+        Path lock = root.resolve(stage).resolve(key + ".lock");
+        try {
+            return new FileLock(lock, stage + " " + key, console).hold(work);
+        } catch (IOException failure) {
+            throw explain(stage + " failed in the cache " + root, failure);
+        } catch (UncheckedIOException failure) {
+            throw explain(stage + " failed in the cache " + root, failure.getCause());
+        }
+    }
+
+    private void fill(String stage, Path directory, PlacedFiller filler) throws IOException {
+        Workplace.removeAbandoned(directory);
+        Path work = Workplace.create(directory);
+        try {
+            filler.fill(work, directory);
+            Files.move(work, directory, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            // Nothing is there any more when all went well.
+            Trees.delete(work);
+        }
+        console.debug(stage + ": filled " + directory);
+    }
+
+    private RuntimeException explain(String what, IOException failure) {
+        String reason = failure instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : String.valueOf(failure.getMessage());
+        if (reason.contains("No space left on device") || reason.contains("Disk quota exceeded")) {
+            return new BuildFailure(
+                    what + ": the disk is full (" + failure.getMessage() + ").",
+                    "Free some space, or move the cache to another disk with -Dfaasm.cache.dir=<directory>, and run the"
+                            + " build again.",
+                    failure);
+        }
+        if (failure instanceof java.nio.file.AccessDeniedException || reason.contains("Read-only file system")) {
+            return new BuildFailure(
+                    what + ": " + failure + ".",
+                    "Make it writable, or name a directory that is with -Dfaasm.cache.dir=<directory>.",
+                    failure);
+        }
+        return new UncheckedIOException(what + ": " + failure.getMessage(), failure);
+    }
+}

@@ -1,0 +1,74 @@
+package io.faasm.maven.cache;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the entries of one stage were made from, kept to tell why another one has to be made. */
+final class Inputs {
+    private static final String SUFFIX = ".inputs";
+
+    private final Path stage;
+
+    Inputs(Path stage) {
+        this.stage = stage;
+    }
+
+    /** Why the entry of this fingerprint has to be filled: compared with the earlier entry that comes closest to it. */
+    String reason(Fingerprint fingerprint) throws IOException {
+        List<SortedMap<String, String>> earlier = new ArrayList<>();
+        if (Files.isDirectory(stage)) {
+            try (Stream<Path> files = Files.list(stage)) {
+                for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX))
+                        .sorted()
+                        .toList()) {
+                    earlier.add(read(file));
+                }
+            }
+        }
+        return earlier.stream()
+                .map(parts -> changed(parts, fingerprint.parts()))
+                .min(Comparator.comparingInt(SortedSet::size))
+                .map(Inputs::describe)
+                .orElse("it is built for the first time");
+    }
+
+    void remember(Fingerprint fingerprint) throws IOException {
+        String lines = fingerprint.parts().entrySet().stream()
+                .map(part -> part.getKey() + "\t" + part.getValue() + "\n")
+                .collect(Collectors.joining());
+        Files.writeString(stage.resolve(fingerprint.key() + SUFFIX), lines);
+    }
+
+    private static String describe(SortedSet<String> changed) {
+        return changed.isEmpty()
+                ? "its entry is gone from the cache"
+                : "these inputs changed: " + String.join(", ", changed);
+    }
+
+    private static SortedSet<String> changed(Map<String, String> earlier, Map<String, String> now) {
+        SortedSet<String> names = new TreeSet<>(earlier.keySet());
+        names.addAll(now.keySet());
+        names.removeIf(name -> now.getOrDefault(name, "").equals(earlier.getOrDefault(name, "")));
+        return names;
+    }
+
+    private static SortedMap<String, String> read(Path file) throws IOException {
+        SortedMap<String, String> parts = new TreeMap<>();
+        for (String line : Files.readAllLines(file)) {
+            String[] nameAndValue = line.split("\t", 2);
+            parts.put(nameAndValue[0], nameAndValue.length > 1 ? nameAndValue[1] : "");
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,59 @@
+package io.faasm.maven.console;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/** A console over three receivers of lines. */
+public final class LineConsole implements Console {
+    private static final Duration BATCH_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration WATCHED_INTERVAL = Duration.ofSeconds(2);
+
+    private final Consumer<String> info;
+    private final Consumer<String> warn;
+    private final Consumer<String> debug;
+    private final boolean batch;
+    private final LongSupplier nanoTime;
+
+    public LineConsole(Consumer<String> info, Consumer<String> warn, Consumer<String> debug, boolean batch) {
+        this(info, warn, debug, batch, System::nanoTime);
+    }
+
+    LineConsole(
+            Consumer<String> info,
+            Consumer<String> warn,
+            Consumer<String> debug,
+            boolean batch,
+            LongSupplier nanoTime) {
+        this.info = info;
+        this.warn = warn;
+        this.debug = debug;
+        this.batch = batch;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void info(String line) {
+        info.accept(line);
+    }
+
+    @Override
+    public void warn(String line) {
+        warn.accept(line);
+    }
+
+    @Override
+    public void debug(String line) {
+        debug.accept(line);
+    }
+
+    @Override
+    public boolean batch() {
+        return batch;
+    }
+
+    @Override
+    public Progress progress(String stage, long total, String unit) {
+        return new TimedProgress(info, stage, total, unit, batch ? BATCH_INTERVAL : WATCHED_INTERVAL, nanoTime);
+    }
+}

@@ -1,0 +1,108 @@
+package io.faasm.maven.process;
+
+import io.faasm.maven.console.Console;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecuteResultHandler;
+import org.apache.commons.exec.DefaultExecutor;
+import org.apache.commons.exec.PumpStreamHandler;
+
+/** Runs tools. Safe for use by several threads. */
+public final class ProcessRunner {
+    /** How long a pump may linger on a stream that some stray descendant of a killed tool still holds open. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
+
+    private final Console console;
+
+    public ProcessRunner(Console console) {
+        this.console = console;
+    }
+
+    /** Runs the command; any exit code but 0 is a {@link ToolFailure}. */
+    public Outcome run(Command command) {
+        return run(command, line -> {});
+    }
+
+    /** Runs the command, hands over each line of its output as it comes; any exit code but 0 is a {@link ToolFailure}. */
+    public Outcome run(Command command, Consumer<String> eachLine) {
+        Outcome outcome = execute(command, eachLine);
+        if (outcome.exitCode() != 0) {
+            throw ToolFailure.exited(command, outcome);
+        }
+        return outcome;
+    }
+
+    /** Runs the command to its end, whatever it returns. */
+    public Outcome tryRun(Command command) {
+        return execute(command, line -> {});
+    }
+
+    private Outcome execute(Command command, Consumer<String> eachLine) {
+        console.debug("[" + command.tool() + "] " + command.shown());
+        long start = System.nanoTime();
+        try (ToolOutput output = new ToolOutput(command.log());
+                ProcessTree tree = new ProcessTree()) {
+            Consumer<String> receiver = line -> {
+                console.debug("[" + command.tool() + "] " + line);
+                eachLine.accept(line);
+            };
+            int exitCode = await(command, output, receiver, tree);
+            return new Outcome(exitCode, output.text(), Duration.ofNanos(System.nanoTime() - start));
+        } catch (IOException failure) {
+            throw new UncheckedIOException("The log of " + command.tool() + " cannot be written.", failure);
+        }
+    }
+
+    private int await(Command command, ToolOutput output, Consumer<String> receiver, ProcessTree tree) {
+        InputStream input = command.input().map(ByteArrayInputStream::new).orElse(null);
+        LineSplitter out = new LineSplitter(output, receiver);
+        LineSplitter err = new LineSplitter(output, receiver);
+        PumpStreamHandler pumps = new PumpStreamHandler(out, err, input);
+        DefaultExecutor executor = DefaultExecutor.builder()
+                .setWorkingDirectory(command.directory().toFile())
+                .setExecuteStreamHandler(pumps)
+                .get();
+        executor.setExitValues(null);
+        executor.setProcessDestroyer(tree);
+        DefaultExecuteResultHandler ending = new DefaultExecuteResultHandler();
+        try {
+            executor.execute(commandLine(command), command.environment(), ending);
+            if (command.timeout().isPresent()) {
+                ending.waitFor(command.timeout().get());
+            } else {
+                ending.waitFor();
+            }
+            if (!ending.hasResult()) {
+                pumps.setStopTimeout(DRAIN_LIMIT);
+                tree.kill();
+                ending.waitFor();
+                throw ToolFailure.timedOut(command, output.text());
+            }
+        } catch (IOException impossible) {
+            throw ToolFailure.notStarted(command, impossible);
+        } catch (InterruptedException interrupted) {
+            pumps.setStopTimeout(DRAIN_LIMIT);
+            tree.kill();
+            Thread.currentThread().interrupt();
+            throw ToolFailure.interrupted(command, output.text(), interrupted);
+        }
+        out.close();
+        err.close();
+        if (ending.getException() != null) {
+            throw ToolFailure.notStarted(command, ending.getException());
+        }
+        output.rethrow();
+        return ending.getExitValue();
+    }
+
+    private static CommandLine commandLine(Command command) {
+        CommandLine line = new CommandLine(command.line().get(0));
+        command.line().stream().skip(1).forEach(word -> line.addArgument(word, false));
+        return line;
+    }
+}
