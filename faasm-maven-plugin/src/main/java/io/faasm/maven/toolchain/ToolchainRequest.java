@@ -1,0 +1,12 @@
+package io.faasm.maven.toolchain;
+
+/**
+ * What is asked of the toolchain stage.
+ *
+ * @param choice where it may come from
+ * @param emscripten versions of Emscripten that will do
+ * @param python the one version of Python that will do as the build Python
+ * @param recipe Debian packages and what of them is used
+ */
+public record ToolchainRequest(
+        ToolchainChoice choice, VersionRange emscripten, String python, DebianRecipe recipe) {}

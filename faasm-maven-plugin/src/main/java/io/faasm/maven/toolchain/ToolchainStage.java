@@ -1,0 +1,95 @@
+package io.faasm.maven.toolchain;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.Descriptor;
+import java.util.List;
+import java.util.Optional;
+
+/** Provisions and verifies the toolchain that was asked for. */
+public final class ToolchainStage {
+
+    private static final String DESCRIPTOR = "toolchain.json";
+
+    private final ContentCache cache;
+    private final Host host;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    public ToolchainStage(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.host = host;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /** The descriptor of a toolchain that was seen to work; verified once for each combination of tools. */
+    public Descriptor provision(ToolchainRequest request) {
+        Toolchain toolchain = provisioner(request).provision();
+        Fingerprint fingerprint = Fingerprint.of(Toolchain.STAGE, Toolchain.FORMAT)
+                .text("identity", toolchain.identity())
+                .text("emscripten versions", request.emscripten().toString())
+                .text("python", request.python())
+                .list(
+                        "values",
+                        toolchain.values().entrySet().stream()
+                                .map(Object::toString)
+                                .toList())
+                .build();
+        Descriptor described = new Descriptor(
+                Toolchain.STAGE, Toolchain.FORMAT, fingerprint.key(), toolchain.values(), Optional.empty());
+        ContentCache.Entry entry = cache.obtain(Toolchain.STAGE, fingerprint, directory -> {
+            console.info("toolchain: trying Emscripten " + toolchain.emscriptenVersion() + ", wasm2c, Python "
+                    + toolchain.pythonVersion() + " and the native compiler on small programs");
+            new ToolchainVerifier(processes).verify(toolchain, request, directory);
+            described.write(directory.resolve(DESCRIPTOR));
+        });
+        return Descriptor.read(entry.directory().resolve(DESCRIPTOR));
+    }
+
+    private Provisioner provisioner(ToolchainRequest request) {
+        ToolchainChoice choice = request.choice();
+        if (choice instanceof ToolchainChoice.Auto auto) {
+            return firstThatFits(List.of(installed(request), debian(auto.fallback(), request)));
+        }
+        if (choice instanceof ToolchainChoice.Installed) {
+            return installed(request);
+        }
+        if (choice instanceof ToolchainChoice.Debian debian) {
+            return debian(debian, request);
+        }
+        return new EmsdkProvisioner();
+    }
+
+    /** If none fits, the last one is taken: its own error says what it lacks. */
+    Provisioner firstThatFits(List<Provisioner> provisioners) {
+        for (Provisioner provisioner : provisioners) {
+            String name = nameOf(provisioner);
+            Optional<String> obstacle = provisioner.obstacle();
+            if (obstacle.isEmpty()) {
+                console.info("toolchain: " + name + " (faasm.toolchain=auto)");
+                return provisioner;
+            }
+            console.info("toolchain: not " + name + ", because " + obstacle.get());
+        }
+        return provisioners.get(provisioners.size() - 1);
+    }
+
+    private static String nameOf(Provisioner provisioner) {
+        if (provisioner instanceof InstalledProvisioner) {
+            return "installed";
+        }
+        return provisioner instanceof DebianProvisioner ? "debian" : "emsdk";
+    }
+
+    private Provisioner installed(ToolchainRequest request) {
+        return new InstalledProvisioner(request.emscripten(), request.python(), host, processes, console);
+    }
+
+    private Provisioner debian(ToolchainChoice.Debian choice, ToolchainRequest request) {
+        return new DebianProvisioner(choice, request.recipe(), cache, host, processes, console);
+    }
+}
