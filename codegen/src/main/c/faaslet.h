@@ -1,0 +1,94 @@
+/*
+ * The state of one running guest, and the rules every host call follows:
+ *   - a guest address is only ever turned into a pointer by guest_range() and its typed forms below;
+ *   - a host call that fails answers wasi_errno(errno), see wasi_errno.h;
+ *   - the guest ends through guest_exit() or guest_trap(), never by returning out of its stack.
+ */
+#ifndef FAASLET_H
+#define FAASLET_H
+
+#include <setjmp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "module.h"
+#include "options.h"
+#include "wasi_fd.h"
+#include "wasi_path.h"
+
+/* Functions that generated objects look up in the engine when they are loaded. */
+#define FAASLET_PROVIDES __attribute__((visibility("default")))
+
+enum {
+  EXIT_OF_USAGE = 64,
+  EXIT_OF_ENGINE = 70,
+  EXIT_OF_TIME_LIMIT = 124,
+  EXIT_OF_TRAP = 134,
+};
+
+struct faaslet {
+  struct options options;
+
+  const struct faaslet_module *module;
+  const char *module_file;
+  void *instance;
+  wasm_rt_memory_t *memory; /* NULL until the instance exists */
+
+  struct fd_table fds;
+  struct name_space name_space;
+
+  /* Bytes for __faasm_read_input, and what __faasm_write_output gave so far. */
+  uint8_t *input;
+  size_t input_size;
+  uint8_t *output;
+  size_t output_size;
+};
+
+/* The guest of this process. One process runs one guest: a zygote forks before it runs the next. */
+extern struct faaslet *the_faaslet;
+
+/* Ends the guest with an exit code, from whatever depth of guest frames. */
+_Noreturn void guest_exit(struct faaslet *faaslet, int code);
+
+/* `size` bytes of guest memory at `address`, or NULL when any of them lies outside. */
+static inline void *guest_range(struct faaslet *faaslet, uint32_t address, uint64_t size) {
+  const wasm_rt_memory_t *memory = faaslet->memory;
+  if (memory == NULL || size > memory->size || address > memory->size - size) return NULL;
+  return memory->data + address;
+}
+
+/* Stores that answer false when the target lies outside guest memory. Guests may pass unaligned addresses. */
+static inline bool guest_put_u32(struct faaslet *faaslet, uint32_t address, uint32_t value) {
+  void *target = guest_range(faaslet, address, sizeof value);
+  if (target == NULL) return false;
+  memcpy(target, &value, sizeof value);
+  return true;
+}
+
+static inline bool guest_put_u64(struct faaslet *faaslet, uint32_t address, uint64_t value) {
+  void *target = guest_range(faaslet, address, sizeof value);
+  if (target == NULL) return false;
+  memcpy(target, &value, sizeof value);
+  return true;
+}
+
+static inline bool guest_get_u32(struct faaslet *faaslet, uint32_t address, uint32_t *value) {
+  const void *source = guest_range(faaslet, address, sizeof *value);
+  if (source == NULL) return false;
+  memcpy(value, source, sizeof *value);
+  return true;
+}
+
+/* A zero-terminated string in guest memory; NULL when it runs out of memory or is longer than `limit`. */
+static inline const char *guest_string(struct faaslet *faaslet, uint32_t address, size_t limit) {
+  const wasm_rt_memory_t *memory = faaslet->memory;
+  if (memory == NULL || address >= memory->size) return NULL;
+  size_t room = memory->size - address;
+  if (room > limit + 1) room = limit + 1;
+  const char *text = (const char *)memory->data + address;
+  return memchr(text, 0, room) == NULL ? NULL : text;
+}
+
+#endif

@@ -1,0 +1,129 @@
+#include "runtime.h"
+
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "faaslet.h"
+#include "report.h"
+
+static const uint64_t page_size = 65536;
+static const uint64_t reservation = (8ull << 30) + (1ull << 20);
+static uint64_t limit_in_pages = 65536;
+
+/* Side modules share the main module's memory, so one reservation is all a process has. */
+static uint8_t *reserved;
+
+_Noreturn static void refuse(const char *what) {
+  report("faaslet: %s\n", what);
+  exit(EXIT_OF_ENGINE);
+}
+
+void runtime_limit_memory(uint64_t bytes) { limit_in_pages = bytes == 0 ? 65536 : bytes / page_size; }
+
+bool runtime_in_memory(const void *address) {
+  return reserved != NULL && (const uint8_t *)address >= reserved && (const uint8_t *)address < reserved + reservation;
+}
+
+FAASLET_PROVIDES void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t initial, uint64_t maximum, bool is64) {
+  if (is64) refuse("the module has a 64-bit memory, which this engine does not run");
+  if (reserved != NULL) refuse("the module defines a second memory, which this engine does not run");
+  if (initial > limit_in_pages) {
+    report("faaslet: the module starts with %lu MiB of memory, more than --memory-limit allows (%lu MiB)\n",
+           (unsigned long)(initial >> 4), (unsigned long)(limit_in_pages >> 4));
+    exit(EXIT_OF_ENGINE);
+  }
+  void *addresses =
+      mmap(NULL, reservation, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (addresses == MAP_FAILED) {
+    refuse("cannot reserve 8 GiB of address space for the guest (is `ulimit -v` set?)");
+  }
+  if (initial > 0 && mprotect(addresses, initial * page_size, PROT_READ | PROT_WRITE) != 0) {
+    refuse("not enough memory for the guest to start");
+  }
+  reserved = addresses;
+  *memory = (wasm_rt_memory_t){
+      .data = addresses,
+      .pages = initial,
+      .max_pages = maximum < 65536 ? maximum : 65536,
+      .size = initial * page_size,
+  };
+}
+
+FAASLET_PROVIDES uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t delta) {
+  const uint64_t before = memory->pages;
+  const uint64_t refused = UINT32_MAX;
+  if (delta == 0) return before;
+  if (delta > 65536 || before + delta > memory->max_pages || before + delta > limit_in_pages) return refused;
+  if (mprotect(memory->data + memory->size, delta * page_size, PROT_READ | PROT_WRITE) != 0) return refused;
+  memory->pages += delta;
+  memory->size += delta * page_size;
+  return before;
+}
+
+FAASLET_PROVIDES void wasm_rt_free_memory(wasm_rt_memory_t *memory) {
+  if (memory->data == NULL) return;
+  munmap(memory->data, reservation);
+  reserved = NULL;
+  memory->data = NULL;
+}
+
+/*
+ * A table may grow (side modules add their functions), and generated code keeps no pointer into it
+ * across calls, so its elements may move.
+ */
+static const uint32_t largest_table = 10000000;
+
+FAASLET_PROVIDES void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t size, uint32_t maximum) {
+  if (size > largest_table) refuse("the module's function table is too large");
+  table->data = calloc(size > 0 ? size : 1, sizeof *table->data);
+  if (table->data == NULL) refuse("not enough memory for the guest's function table");
+  table->size = size;
+  table->max_size = maximum;
+}
+
+FAASLET_PROVIDES uint32_t wasm_rt_grow_funcref_table(wasm_rt_funcref_table_t *table, uint32_t delta,
+                                                     wasm_rt_funcref_t value) {
+  const uint32_t before = table->size;
+  const uint64_t after = (uint64_t)before + delta;
+  if (delta == 0) return before;
+  if (after > table->max_size || after > largest_table) return UINT32_MAX;
+  wasm_rt_funcref_t *larger = realloc(table->data, after * sizeof *larger);
+  if (larger == NULL) return UINT32_MAX;
+  for (uint64_t i = before; i < after; i++) larger[i] = value;
+  table->data = larger;
+  table->size = (uint32_t)after;
+  return before;
+}
+
+FAASLET_PROVIDES void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table) {
+  free(table->data);
+  table->data = NULL;
+}
+
+FAASLET_PROVIDES void wasm_rt_allocate_externref_table(wasm_rt_externref_table_t *table, uint32_t size,
+                                                       uint32_t maximum) {
+  if (size > largest_table) refuse("the module's reference table is too large");
+  table->data = calloc(size > 0 ? size : 1, sizeof *table->data);
+  if (table->data == NULL) refuse("not enough memory for the guest's reference table");
+  table->size = size;
+  table->max_size = maximum;
+}
+
+FAASLET_PROVIDES uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
+                                                       wasm_rt_externref_t value) {
+  const uint32_t before = table->size;
+  const uint64_t after = (uint64_t)before + delta;
+  if (delta == 0) return before;
+  if (after > table->max_size || after > largest_table) return UINT32_MAX;
+  wasm_rt_externref_t *larger = realloc(table->data, after * sizeof *larger);
+  if (larger == NULL) return UINT32_MAX;
+  for (uint64_t i = before; i < after; i++) larger[i] = value;
+  table->data = larger;
+  table->size = (uint32_t)after;
+  return before;
+}
+
+FAASLET_PROVIDES void wasm_rt_free_externref_table(wasm_rt_externref_table_t *table) {
+  free(table->data);
+  table->data = NULL;
+}

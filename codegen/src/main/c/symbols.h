@@ -1,0 +1,11 @@
+/* Which wasm function an address of generated code belongs to, from the object's own symbol table. */
+#ifndef FAASLET_SYMBOLS_H
+#define FAASLET_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Writes the function's wasm name. Needs no allocation, so it may run in a signal handler. */
+bool symbols_name(const void *address, char *name, size_t size);
+
+#endif

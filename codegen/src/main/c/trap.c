@@ -1,0 +1,191 @@
+#include "trap.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "report.h"
+#include "runtime.h"
+#include "scratch.h"
+#include "symbols.h"
+
+/* Below the stack lies a guard so large that no frame of generated code can step over it. */
+static const size_t stack_size = 64u << 20;
+static const size_t guard_size = 64u << 20;
+static uint8_t *stack;
+static uint8_t signal_stack[64 * 1024] __attribute__((aligned(16)));
+
+static ucontext_t host_context;
+static sigjmp_buf way_out;
+static volatile sig_atomic_t in_guest;
+static volatile int exit_code;
+static void (*guest_body)(struct faaslet *);
+
+struct faaslet *the_faaslet;
+
+_Noreturn static void leave(int code) {
+  exit_code = code;
+  in_guest = 0;
+  siglongjmp(way_out, 1);
+}
+
+_Noreturn void guest_exit(struct faaslet *faaslet, int code) {
+  (void)faaslet;
+  leave(code);
+}
+
+static const char *kind_of(wasm_rt_trap_t code) {
+  switch (code) {
+    case WASM_RT_TRAP_OOB: return "out-of-bounds access of memory or table";
+    case WASM_RT_TRAP_INT_OVERFLOW: return "integer overflow in a division or conversion";
+    case WASM_RT_TRAP_DIV_BY_ZERO: return "integer division by zero";
+    case WASM_RT_TRAP_INVALID_CONVERSION: return "conversion of a NaN to an integer";
+    case WASM_RT_TRAP_UNREACHABLE: return "unreachable instruction executed";
+    case WASM_RT_TRAP_CALL_INDIRECT: return "indirect call of a missing function or one of another type";
+    case WASM_RT_TRAP_UNCAUGHT_EXCEPTION: return "uncaught exception";
+    case WASM_RT_TRAP_EXHAUSTION: return "call stack exhausted";
+    default: return "unknown trap";
+  }
+}
+
+_Noreturn static void trap_at(const char *kind, const void *where) {
+  char name[512];
+  const char *function = symbols_name(where, name, sizeof name) ? name : "?";
+  report("faaslet: trap: %s\n  in wasm function %s\n", kind, function);
+  leave(EXIT_OF_TRAP);
+}
+
+FAASLET_PROVIDES void wasm_rt_trap(wasm_rt_trap_t code) { trap_at(kind_of(code), __builtin_return_address(0)); }
+
+FAASLET_PROVIDES bool wasm_rt_is_initialized(void) { return stack != NULL; }
+
+static const char *signature_text(wasm_rt_func_type_t type) {
+  if (type == NULL) return "nothing (empty table slot)";
+  const struct faaslet_module *module = the_faaslet->module;
+  for (size_t i = 0; i < module->signature_count; i++) {
+    if (memcmp(module->signatures[i].type, type, 32) == 0) return module->signatures[i].text;
+  }
+  return "a type of another module";
+}
+
+/* Called by generated code in place of wasm_rt_trap(WASM_RT_TRAP_CALL_INDIRECT). */
+FAASLET_PROVIDES _Noreturn void faaslet_trap_call_indirect(const wasm_rt_funcref_t *elements, uint32_t size,
+                                                           wasm_rt_func_type_t wanted, uint32_t index) {
+  const void *where = __builtin_return_address(0);
+  char name[512];
+  char target[512] = "";
+  if (index >= size) {
+    report("faaslet: trap: indirect call through table index %u, beyond the table's %u entries\n", index, size);
+  } else {
+    const wasm_rt_funcref_t *element = &elements[index];
+    report("faaslet: trap: indirect call of the wrong type, table index %u\n"
+           "  called as     %s\n"
+           "  the table has %s\n",
+           index, signature_text(wanted), element->func == NULL ? signature_text(NULL) : signature_text(element->func_type));
+    if (element->func != NULL && symbols_name((const void *)(uintptr_t)element->func, target, sizeof target)) {
+      report("  which is      %s\n", target);
+    }
+  }
+  report("  in wasm function %s\n", symbols_name(where, name, sizeof name) ? name : "?");
+  leave(EXIT_OF_TRAP);
+}
+
+static void on_fault(int signal_number, siginfo_t *info, void *context) {
+  const ucontext_t *cpu = context;
+#if defined(__x86_64__)
+  const void *where = (const void *)(uintptr_t)cpu->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+  const void *where = (const void *)(uintptr_t)cpu->uc_mcontext.pc;
+#endif
+  const uint8_t *address = info->si_addr;
+  if (in_guest) {
+    if (signal_number == SIGFPE) trap_at(kind_of(WASM_RT_TRAP_INT_OVERFLOW), where);
+    if (signal_number == SIGSEGV || signal_number == SIGBUS) {
+      if (stack != NULL && address >= stack - guard_size && address < stack + 4096) {
+        trap_at(kind_of(WASM_RT_TRAP_EXHAUSTION), where);
+      }
+      if (runtime_in_memory(address)) trap_at(kind_of(WASM_RT_TRAP_OOB), where);
+    }
+  }
+  /* Not the guest's doing: let the process die of it, with a core where those are wanted. */
+  scratch_remove();
+  struct sigaction normal = {.sa_handler = SIG_DFL};
+  sigaction(signal_number, &normal, NULL);
+  report("faaslet: signal %d in the engine itself at address %lx; please report this\n", signal_number,
+         (unsigned long)(uintptr_t)where);
+}
+
+static void on_time_limit(int signal_number) {
+  (void)signal_number;
+  report("faaslet: the time limit is over\n");
+  scratch_remove();
+  _exit(EXIT_OF_TIME_LIMIT);
+}
+
+static void on_end(int signal_number) {
+  scratch_remove();
+  struct sigaction normal = {.sa_handler = SIG_DFL};
+  sigaction(signal_number, &normal, NULL);
+  raise(signal_number);
+}
+
+void trap_install(uint32_t time_limit_in_seconds) {
+  const stack_t alternative = {.ss_sp = signal_stack, .ss_size = sizeof signal_stack};
+  sigaltstack(&alternative, NULL);
+
+  struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+  sigaction(SIGSEGV, &fault, NULL);
+  sigaction(SIGBUS, &fault, NULL);
+  sigaction(SIGFPE, &fault, NULL);
+  sigaction(SIGILL, &fault, NULL);
+
+  struct sigaction end = {.sa_handler = on_end, .sa_flags = SA_ONSTACK};
+  const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+    struct sigaction before;
+    /* nohup and background jobs ignore some of them on purpose. */
+    if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) sigaction(ends[i], &end, NULL);
+  }
+  /* A closed pipe is the guest's EPIPE. */
+  signal(SIGPIPE, SIG_IGN);
+
+  if (time_limit_in_seconds > 0) {
+    struct sigaction over = {.sa_handler = on_time_limit, .sa_flags = SA_ONSTACK};
+    sigaction(SIGALRM, &over, NULL);
+    const struct itimerval once = {.it_value = {.tv_sec = time_limit_in_seconds}};
+    setitimer(ITIMER_REAL, &once, NULL);
+  }
+
+  uint8_t *addresses = mmap(NULL, guard_size + stack_size, PROT_NONE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (addresses == MAP_FAILED || mprotect(addresses + guard_size, stack_size, PROT_READ | PROT_WRITE) != 0) {
+    report("faaslet: not enough memory for the guest's stack\n");
+    exit(EXIT_OF_ENGINE);
+  }
+  stack = addresses + guard_size;
+}
+
+static void enter(void) {
+  in_guest = 1;
+  guest_body(the_faaslet);
+  in_guest = 0;
+}
+
+int trap_run(struct faaslet *faaslet, void (*body)(struct faaslet *)) {
+  ucontext_t guest_context;
+  the_faaslet = faaslet;
+  guest_body = body;
+  exit_code = 0;
+  if (sigsetjmp(way_out, 1) == 0) {
+    getcontext(&guest_context);
+    guest_context.uc_stack.ss_sp = stack;
+    guest_context.uc_stack.ss_size = stack_size;
+    guest_context.uc_link = &host_context;
+    makecontext(&guest_context, enter, 0);
+    swapcontext(&host_context, &guest_context);
+  }
+  return exit_code;
+}

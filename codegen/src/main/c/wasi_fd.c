@@ -1,0 +1,454 @@
+#include "wasi_fd.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "report.h"
+#include "wasi.h"
+
+static const uint32_t most_descriptors = 16384;
+
+static const uint32_t directory_rights =
+    RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_SYNC | RIGHT_FD_DATASYNC | RIGHT_FD_ADVISE | RIGHT_PATH_CREATE_DIRECTORY |
+    RIGHT_PATH_CREATE_FILE | RIGHT_PATH_LINK_SOURCE | RIGHT_PATH_LINK_TARGET | RIGHT_PATH_OPEN | RIGHT_FD_READDIR |
+    RIGHT_PATH_READLINK | RIGHT_PATH_RENAME_SOURCE | RIGHT_PATH_RENAME_TARGET | RIGHT_PATH_FILESTAT_GET |
+    RIGHT_PATH_FILESTAT_SET_SIZE | RIGHT_PATH_FILESTAT_SET_TIMES | RIGHT_FD_FILESTAT_GET |
+    RIGHT_FD_FILESTAT_SET_TIMES | RIGHT_PATH_SYMLINK | RIGHT_PATH_REMOVE_DIRECTORY | RIGHT_PATH_UNLINK_FILE |
+    RIGHT_POLL_FD_READWRITE;
+static const uint32_t file_rights = RIGHT_FD_DATASYNC | RIGHT_FD_READ | RIGHT_FD_SEEK | RIGHT_FD_FDSTAT_SET_FLAGS |
+                                    RIGHT_FD_SYNC | RIGHT_FD_TELL | RIGHT_FD_WRITE | RIGHT_FD_ADVISE |
+                                    RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_GET | RIGHT_FD_FILESTAT_SET_SIZE |
+                                    RIGHT_FD_FILESTAT_SET_TIMES | RIGHT_POLL_FD_READWRITE;
+/* Guests take a character device without the rights to seek and tell for a terminal, as wasi-libc's isatty does. */
+static const uint32_t stream_rights = file_rights & ~(uint32_t)(RIGHT_FD_SEEK | RIGHT_FD_TELL | RIGHT_FD_ALLOCATE |
+                                                                RIGHT_FD_FILESTAT_SET_SIZE);
+
+enum wasi_filetype filetype_of(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG: return FILETYPE_REGULAR_FILE;
+    case S_IFDIR: return FILETYPE_DIRECTORY;
+    case S_IFLNK: return FILETYPE_SYMBOLIC_LINK;
+    case S_IFCHR: return FILETYPE_CHARACTER_DEVICE;
+    case S_IFBLK: return FILETYPE_BLOCK_DEVICE;
+    case S_IFSOCK: return FILETYPE_SOCKET_STREAM;
+    default: return FILETYPE_UNKNOWN;
+  }
+}
+
+uint32_t rights_of(enum wasi_filetype type) {
+  if (type == FILETYPE_DIRECTORY) return directory_rights;
+  return type == FILETYPE_REGULAR_FILE ? file_rights : stream_rights;
+}
+
+static bool fds_reserve(struct fd_table *fds, uint32_t size) {
+  if (size <= fds->size) return true;
+  if (size > most_descriptors) return false;
+  uint32_t larger = fds->size == 0 ? 64 : fds->size;
+  while (larger < size) larger *= 2;
+  struct fd_entry *entries = realloc(fds->entries, larger * sizeof *entries);
+  if (entries == NULL) return false;
+  memset(entries + fds->size, 0, (larger - fds->size) * sizeof *entries);
+  fds->entries = entries;
+  fds->size = larger;
+  return true;
+}
+
+uint32_t fd_add(struct faaslet *faaslet, struct fd_entry entry, uint32_t *fd) {
+  struct fd_table *fds = &faaslet->fds;
+  uint32_t free_one = 0;
+  while (free_one < fds->size && fds->entries[free_one].used) free_one++;
+  if (!fds_reserve(fds, free_one + 1)) return WASI_EMFILE;
+  entry.used = true;
+  fds->entries[free_one] = entry;
+  *fd = free_one;
+  return WASI_SUCCESS;
+}
+
+uint32_t fd_get(struct faaslet *faaslet, uint32_t fd, uint32_t rights, struct fd_entry **entry) {
+  struct fd_table *fds = &faaslet->fds;
+  if (fd >= fds->size || !fds->entries[fd].used) return WASI_EBADF;
+  *entry = &fds->entries[fd];
+  return (rights & ~(*entry)->rights) != 0 ? WASI_ENOTCAPABLE : WASI_SUCCESS;
+}
+
+static void fd_end(struct fd_entry *entry) {
+  /* The process's own streams stay open for the engine's messages. */
+  if (entry->host > STDERR_FILENO && entry->preopened == NULL) close(entry->host);
+  free(entry->guest_path);
+  *entry = (struct fd_entry){0};
+}
+
+void fds_open_first(struct faaslet *faaslet) {
+  uint32_t fd;
+  for (int host = STDIN_FILENO; host <= STDERR_FILENO; host++) {
+    struct stat status;
+    struct fd_entry entry = {.host = host, .mount = -1};
+    if (fstat(host, &status) == 0) {
+      entry.filetype = (uint8_t)filetype_of(status.st_mode);
+      int mode = fcntl(host, F_GETFL);
+      entry.rights = rights_of(entry.filetype);
+      if ((mode & O_ACCMODE) == O_RDONLY) entry.rights &= ~(uint32_t)RIGHT_FD_WRITE;
+      if ((mode & O_ACCMODE) == O_WRONLY) entry.rights &= ~(uint32_t)RIGHT_FD_READ;
+      if ((mode & O_APPEND) != 0) entry.flags |= FDFLAG_APPEND;
+      entry.inheriting = entry.rights;
+    } else {
+      /* Closed by whoever started us: occupied, so that no file of the guest becomes its standard output. */
+      entry.host = open("/dev/null", O_RDWR | O_CLOEXEC);
+      entry.filetype = FILETYPE_CHARACTER_DEVICE;
+      entry.rights = entry.inheriting = stream_rights;
+    }
+    fd_add(faaslet, entry, &fd);
+  }
+  for (int i = 0; i < faaslet->name_space.count; i++) {
+    const struct mount *mount = &faaslet->name_space.mounts[i];
+    struct fd_entry entry = {
+        .host = mount->fd,
+        .mount = i,
+        .filetype = FILETYPE_DIRECTORY,
+        .rights = directory_rights,
+        .inheriting = directory_rights | file_rights,
+        .preopened = mount->guest,
+        .guest_path = strdup(mount->guest),
+    };
+    fd_add(faaslet, entry, &fd);
+  }
+}
+
+/* Copies the guest's scatter list; false (and EFAULT or EINVAL in *wrong) when it is not sound. */
+enum { VECTORS_MAX = 1024 };
+static bool vectors_get(struct faaslet *faaslet, uint32_t address, uint32_t count, struct iovec *vectors,
+                        uint32_t *wrong) {
+  *wrong = WASI_EINVAL;
+  if (count > VECTORS_MAX) return false;
+  *wrong = WASI_EFAULT;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t base;
+    uint32_t size;
+    if (!guest_get_u32(faaslet, address + i * 8, &base) || !guest_get_u32(faaslet, address + i * 8 + 4, &size)) {
+      return false;
+    }
+    vectors[i].iov_len = size;
+    vectors[i].iov_base = guest_range(faaslet, base, size);
+    if (vectors[i].iov_base == NULL) return false;
+  }
+  return true;
+}
+
+WASI_CALL(fd_read)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_t count, uint32_t result) {
+  struct fd_entry *entry;
+  struct iovec vectors[VECTORS_MAX];
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_READ, &entry);
+  if (wrong == WASI_ENOTCAPABLE && entry->filetype == FILETYPE_DIRECTORY) return WASI_EISDIR;
+  if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_EBADF : wrong;
+  if (!vectors_get(faaslet, list, count, vectors, &wrong)) return wrong;
+  ssize_t done = readv(entry->host, vectors, (int)count);
+  if (done < 0) return wasi_errno(errno);
+  return guest_put_u32(faaslet, result, (uint32_t)done) ? WASI_SUCCESS : WASI_EFAULT;
+}
+
+WASI_CALL(fd_pread)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_t count, uint64_t offset,
+                    uint32_t result) {
+  struct fd_entry *entry;
+  struct iovec vectors[VECTORS_MAX];
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_READ, &entry);
+  if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_EBADF : wrong;
+  if (!vectors_get(faaslet, list, count, vectors, &wrong)) return wrong;
+  ssize_t done = preadv(entry->host, vectors, (int)count, (off_t)offset);
+  if (done < 0) return wasi_errno(errno);
+  return guest_put_u32(faaslet, result, (uint32_t)done) ? WASI_SUCCESS : WASI_EFAULT;
+}
+
+WASI_CALL(fd_write)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_t count, uint32_t result) {
+  struct fd_entry *entry;
+  struct iovec vectors[VECTORS_MAX];
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_WRITE, &entry);
+  if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_EBADF : wrong;
+  if (!vectors_get(faaslet, list, count, vectors, &wrong)) return wrong;
+  ssize_t done = writev(entry->host, vectors, (int)count);
+  if (done < 0) return wasi_errno(errno);
+  return guest_put_u32(faaslet, result, (uint32_t)done) ? WASI_SUCCESS : WASI_EFAULT;
+}
+
+WASI_CALL(fd_pwrite)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_t count, uint64_t offset,
+                     uint32_t result) {
+  struct fd_entry *entry;
+  struct iovec vectors[VECTORS_MAX];
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_WRITE, &entry);
+  if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_EBADF : wrong;
+  if (!vectors_get(faaslet, list, count, vectors, &wrong)) return wrong;
+  ssize_t done = pwritev(entry->host, vectors, (int)count, (off_t)offset);
+  if (done < 0) return wasi_errno(errno);
+  return guest_put_u32(faaslet, result, (uint32_t)done) ? WASI_SUCCESS : WASI_EFAULT;
+}
+
+WASI_CALL(fd_close)(struct faaslet *faaslet, uint32_t fd) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, 0, &entry);
+  if (wrong == WASI_SUCCESS) fd_end(entry);
+  return wrong;
+}
+
+WASI_CALL(fd_renumber)(struct faaslet *faaslet, uint32_t from, uint32_t to) {
+  struct fd_entry *source;
+  uint32_t wrong = fd_get(faaslet, from, 0, &source);
+  if (wrong != WASI_SUCCESS || from == to) return wrong;
+  if (to >= most_descriptors) return WASI_EBADF;
+  if (!fds_reserve(&faaslet->fds, to + 1)) return WASI_ENOMEM;
+  source = &faaslet->fds.entries[from];
+  struct fd_entry *target = &faaslet->fds.entries[to];
+  if (target->used) fd_end(target);
+  *target = *source;
+  *source = (struct fd_entry){0};
+  return WASI_SUCCESS;
+}
+
+static uint32_t seek(struct faaslet *faaslet, uint32_t fd, uint32_t rights, int64_t offset, int whence,
+                     uint32_t result) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, rights, &entry);
+  if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_ESPIPE : wrong;
+  off_t at = lseek(entry->host, offset, whence);
+  if (at < 0) return wasi_errno(errno);
+  return guest_put_u64(faaslet, result, (uint64_t)at) ? WASI_SUCCESS : WASI_EFAULT;
+}
+
+WASI_CALL(fd_seek)(struct faaslet *faaslet, uint32_t fd, uint64_t offset, uint32_t whence, uint32_t result) {
+  static const int whences[] = {SEEK_SET, SEEK_CUR, SEEK_END};
+  if (whence > 2) return WASI_EINVAL;
+  return seek(faaslet, fd, RIGHT_FD_SEEK, (int64_t)offset, whences[whence], result);
+}
+
+WASI_CALL(fd_tell)(struct faaslet *faaslet, uint32_t fd, uint32_t result) {
+  return seek(faaslet, fd, RIGHT_FD_TELL, 0, SEEK_CUR, result);
+}
+
+WASI_CALL(fd_sync)(struct faaslet *faaslet, uint32_t fd) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_SYNC, &entry);
+  return wrong != WASI_SUCCESS ? wrong : wasi_result(fsync(entry->host));
+}
+
+WASI_CALL(fd_datasync)(struct faaslet *faaslet, uint32_t fd) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_DATASYNC, &entry);
+  return wrong != WASI_SUCCESS ? wrong : wasi_result(fdatasync(entry->host));
+}
+
+WASI_CALL(fd_advise)(struct faaslet *faaslet, uint32_t fd, uint64_t offset, uint64_t length, uint32_t advice) {
+  static const int advices[] = {POSIX_FADV_NORMAL,   POSIX_FADV_SEQUENTIAL, POSIX_FADV_RANDOM,
+                                POSIX_FADV_WILLNEED, POSIX_FADV_DONTNEED,   POSIX_FADV_NOREUSE};
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_ADVISE, &entry);
+  if (wrong != WASI_SUCCESS) return wrong;
+  if (advice >= sizeof advices / sizeof advices[0]) return WASI_EINVAL;
+  return wasi_errno(posix_fadvise(entry->host, (off_t)offset, (off_t)length, advices[advice]));
+}
+
+WASI_CALL(fd_allocate)(struct faaslet *faaslet, uint32_t fd, uint64_t offset, uint64_t length) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_ALLOCATE, &entry);
+  if (wrong != WASI_SUCCESS) return wrong;
+  return wasi_errno(posix_fallocate(entry->host, (off_t)offset, (off_t)length));
+}
+
+WASI_CALL(fd_fdstat_get)(struct faaslet *faaslet, uint32_t fd, uint32_t result) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, 0, &entry);
+  if (wrong != WASI_SUCCESS) return wrong;
+  uint8_t *fdstat = guest_range(faaslet, result, 24);
+  if (fdstat == NULL) return WASI_EFAULT;
+  const uint64_t rights = entry->rights;
+  const uint64_t inheriting = entry->inheriting;
+  memset(fdstat, 0, 24);
+  fdstat[0] = entry->filetype;
+  memcpy(fdstat + 2, &entry->flags, 2);
+  memcpy(fdstat + 8, &rights, 8);
+  memcpy(fdstat + 16, &inheriting, 8);
+  return WASI_SUCCESS;
+}
+
+WASI_CALL(fd_fdstat_set_flags)(struct faaslet *faaslet, uint32_t fd, uint32_t flags) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_FDSTAT_SET_FLAGS, &entry);
+  if (wrong != WASI_SUCCESS) return wrong;
+  if ((flags & ~(uint32_t)(FDFLAG_APPEND | FDFLAG_NONBLOCK | FDFLAG_DSYNC | FDFLAG_RSYNC | FDFLAG_SYNC)) != 0) {
+    return WASI_EINVAL;
+  }
+  const uint32_t changeable = FDFLAG_APPEND | FDFLAG_NONBLOCK;
+  if (((flags ^ entry->flags) & ~changeable) != 0) return WASI_ENOTSUP;
+  /* The standard streams are shared with other processes, whose mode is not ours to change. */
+  if (entry->host > STDERR_FILENO) {
+    int host = fcntl(entry->host, F_GETFL);
+    host = host & ~(O_APPEND | O_NONBLOCK);
+    if ((flags & FDFLAG_APPEND) != 0) host |= O_APPEND;
+    if ((flags & FDFLAG_NONBLOCK) != 0) host |= O_NONBLOCK;
+    if (fcntl(entry->host, F_SETFL, host) != 0) return wasi_errno(errno);
+  }
+  entry->flags = (uint16_t)flags;
+  return WASI_SUCCESS;
+}
+
+WASI_CALL(fd_fdstat_set_rights)(struct faaslet *faaslet, uint32_t fd, uint64_t rights, uint64_t inheriting) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, 0, &entry);
+  if (wrong != WASI_SUCCESS) return wrong;
+  if ((rights & ~(uint64_t)entry->rights) != 0 || (inheriting & ~(uint64_t)entry->inheriting) != 0) {
+    return WASI_ENOTCAPABLE;
+  }
+  entry->rights = (uint32_t)rights;
+  entry->inheriting = (uint32_t)inheriting;
+  return WASI_SUCCESS;
+}
+
+static uint64_t nanoseconds(struct timespec time) { return (uint64_t)time.tv_sec * 1000000000u + (uint64_t)time.tv_nsec; }
+
+uint32_t filestat_put(struct faaslet *faaslet, uint32_t address, const struct stat *status) {
+  uint8_t *filestat = guest_range(faaslet, address, 64);
+  if (filestat == NULL) return WASI_EFAULT;
+  const uint64_t fields[8] = {
+      status->st_dev,
+      status->st_ino,
+      filetype_of(status->st_mode),
+      status->st_nlink,
+      (uint64_t)status->st_size,
+      nanoseconds(status->st_atim),
+      nanoseconds(status->st_mtim),
+      nanoseconds(status->st_ctim),
+  };
+  memcpy(filestat, fields, sizeof fields);
+  return WASI_SUCCESS;
+}
+
+WASI_CALL(fd_filestat_get)(struct faaslet *faaslet, uint32_t fd, uint32_t result) {
+  struct fd_entry *entry;
+  struct stat status;
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_FILESTAT_GET, &entry);
+  if (wrong != WASI_SUCCESS) return wrong;
+  if (fstat(entry->host, &status) != 0) return wasi_errno(errno);
+  return filestat_put(faaslet, result, &status);
+}
+
+WASI_CALL(fd_filestat_set_size)(struct faaslet *faaslet, uint32_t fd, uint64_t size) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_FILESTAT_SET_SIZE, &entry);
+  if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_EINVAL : wrong;
+  return wasi_result(ftruncate(entry->host, (off_t)size));
+}
+
+bool times_of(uint64_t access, uint64_t modification, uint32_t flags, struct timespec times[2]) {
+  enum { ATIM = 1, ATIM_NOW = 2, MTIM = 4, MTIM_NOW = 8 };
+  if (flags > 15 || (flags & (ATIM | ATIM_NOW)) == (ATIM | ATIM_NOW)) return false;
+  if ((flags & (MTIM | MTIM_NOW)) == (MTIM | MTIM_NOW)) return false;
+  times[0] = times[1] = (struct timespec){.tv_nsec = UTIME_OMIT};
+  if ((flags & ATIM) != 0) times[0] = (struct timespec){(time_t)(access / 1000000000u), (long)(access % 1000000000u)};
+  if ((flags & ATIM_NOW) != 0) times[0].tv_nsec = UTIME_NOW;
+  if ((flags & MTIM) != 0) {
+    times[1] = (struct timespec){(time_t)(modification / 1000000000u), (long)(modification % 1000000000u)};
+  }
+  if ((flags & MTIM_NOW) != 0) times[1].tv_nsec = UTIME_NOW;
+  return true;
+}
+
+WASI_CALL(fd_filestat_set_times)(struct faaslet *faaslet, uint32_t fd, uint64_t access, uint64_t modification,
+                                 uint32_t flags) {
+  struct fd_entry *entry;
+  struct timespec times[2];
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_FILESTAT_SET_TIMES, &entry);
+  if (wrong != WASI_SUCCESS) return wrong;
+  if (!times_of(access, modification, flags, times)) return WASI_EINVAL;
+  if (entry->mount >= 0 && faaslet->name_space.mounts[entry->mount].read_only) return WASI_EROFS;
+  return wasi_result(futimens(entry->host, times));
+}
+
+WASI_CALL(fd_prestat_get)(struct faaslet *faaslet, uint32_t fd, uint32_t result) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, 0, &entry);
+  if (wrong != WASI_SUCCESS || entry->preopened == NULL) return WASI_EBADF;
+  bool put = guest_put_u32(faaslet, result, 0) &&
+             guest_put_u32(faaslet, result + 4, (uint32_t)strlen(entry->preopened));
+  return put ? WASI_SUCCESS : WASI_EFAULT;
+}
+
+WASI_CALL(fd_prestat_dir_name)(struct faaslet *faaslet, uint32_t fd, uint32_t buffer, uint32_t size) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, 0, &entry);
+  if (wrong != WASI_SUCCESS || entry->preopened == NULL) return WASI_EBADF;
+  size_t length = strlen(entry->preopened);
+  if (size < length) return WASI_ENAMETOOLONG;
+  char *name = guest_range(faaslet, buffer, length);
+  if (name == NULL) return WASI_EFAULT;
+  memcpy(name, entry->preopened, length);
+  return WASI_SUCCESS;
+}
+
+/* As getdents64 writes them. */
+struct host_entry {
+  uint64_t inode;
+  int64_t next;
+  uint16_t size;
+  uint8_t type;
+  char name[];
+};
+
+static uint8_t filetype_of_entry(uint8_t type) { return (uint8_t)filetype_of((mode_t)type << 12); }
+
+WASI_CALL(fd_readdir)(struct faaslet *faaslet, uint32_t fd, uint32_t buffer, uint32_t size, uint64_t cookie,
+                      uint32_t result) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_READDIR, &entry);
+  if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_ENOTDIR : wrong;
+  uint8_t *target = guest_range(faaslet, buffer, size);
+  if (target == NULL) return WASI_EFAULT;
+  /* A cookie is the host's position behind an entry, so the directory itself remembers nothing. */
+  if (lseek(entry->host, (off_t)cookie, SEEK_SET) < 0) return wasi_errno(errno);
+  uint32_t used = 0;
+  char block[16384] __attribute__((aligned(8)));
+  while (used < size) {
+    long got = syscall(SYS_getdents64, entry->host, block, sizeof block);
+    if (got < 0) return wasi_errno(errno);
+    if (got == 0) break;
+    for (long at = 0; at < got && used < size;) {
+      const struct host_entry *host = (const void *)(block + at);
+      const uint32_t length = (uint32_t)strlen(host->name);
+      uint8_t header[24] = {0};
+      memcpy(header, &host->next, 8);
+      memcpy(header + 8, &host->inode, 8);
+      memcpy(header + 16, &length, 4);
+      header[20] = filetype_of_entry(host->type);
+      /* The last entry may be cut off; a full buffer tells the guest to ask again. */
+      uint32_t part = size - used < sizeof header ? size - used : (uint32_t)sizeof header;
+      memcpy(target + used, header, part);
+      used += part;
+      part = size - used < length ? size - used : length;
+      memcpy(target + used, host->name, part);
+      used += part;
+      at += host->size;
+    }
+  }
+  return guest_put_u32(faaslet, result, used) ? WASI_SUCCESS : WASI_EFAULT;
+}
+
+WASI_CALL(sock_accept)(struct faaslet *faaslet, uint32_t fd, uint32_t flags, uint32_t result) {
+  (void)faaslet, (void)fd, (void)flags, (void)result;
+  return WASI_ENOTSUP;
+}
+
+WASI_CALL(sock_recv)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_t count, uint32_t flags,
+                     uint32_t result, uint32_t result_flags) {
+  (void)faaslet, (void)fd, (void)list, (void)count, (void)flags, (void)result, (void)result_flags;
+  return WASI_ENOTSUP;
+}
+
+WASI_CALL(sock_send)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_t count, uint32_t flags,
+                     uint32_t result) {
+  (void)faaslet, (void)fd, (void)list, (void)count, (void)flags, (void)result;
+  return WASI_ENOTSUP;
+}
+
+WASI_CALL(sock_shutdown)(struct faaslet *faaslet, uint32_t fd, uint32_t how) {
+  (void)faaslet, (void)fd, (void)how;
+  return WASI_ENOTSUP;
+}

@@ -1,0 +1,63 @@
+/*
+ * The guest's name space: mounts (`/`, `/tmp` and every --dir), and the way from a path of the guest
+ * to a host directory and a name in it.
+ *
+ * No path of the guest is ever given to the host as a whole except with openat2(RESOLVE_BENEATH |
+ * RESOLVE_NO_SYMLINKS). Whenever that does not do (symbolic links, `..`, other mounts, kernels without
+ * the call), the path is walked one component at a time with O_NOFOLLOW, each relative to a directory
+ * held open; symbolic links are read and interpreted in the guest's name space, and `..` goes back along
+ * the directories already held. So neither links nor renames behind our back lead out.
+ */
+#ifndef FAASLET_WASI_PATH_H
+#define FAASLET_WASI_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct faaslet;
+struct fd_entry;
+
+enum { GUEST_PATH_MAX = 4096, NAME_SPACE_MAX = 64 };
+
+struct mount {
+  int fd;
+  const char *guest;
+  bool read_only;
+};
+
+struct name_space {
+  struct mount mounts[NAME_SPACE_MAX];
+  int count;
+};
+
+/* A directory entry that exists or could: operations act on `name` in `parent`, without following. */
+struct place {
+  int parent;
+  int mount;
+  bool owned;             /* parent is closed by place_release() */
+  bool must_be_directory; /* the path ended in a slash */
+  char name[GUEST_PATH_MAX];
+  char guest[GUEST_PATH_MAX]; /* the same place as an absolute path of the guest */
+};
+
+/* Opens the mounts that the options ask for; exits with a message when one cannot be opened. */
+void name_space_open(struct faaslet *faaslet, const char *scratch);
+
+enum follow {
+  FOLLOW_NOT, /* a link at the end is the place itself */
+  FOLLOW_LAST /* a link at the end leads on */
+};
+
+/*
+ * Finds the place of `path` relative to a directory. Answers a host errno, 0 when found.
+ * place_quick() does not touch the disk: `name` may hold several components and lead over links, so it
+ * is for place_open() and place_stat() only, which then answer ELOOP or EXDEV; EAGAIN: walk instead.
+ */
+int place_quick(struct faaslet *faaslet, const struct fd_entry *directory, const char *path, size_t length,
+                struct place *place);
+int place_walk(struct faaslet *faaslet, const struct fd_entry *directory, const char *path, size_t length,
+               enum follow follow, struct place *place);
+void place_release(struct place *place);
+
+#endif
