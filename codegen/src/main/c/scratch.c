@@ -13,9 +13,10 @@
 #include "report.h"
 
 static char path[GUEST_PATH_MAX];
+static char inner[GUEST_PATH_MAX + 8];
 static pid_t owner;
 
-const char *scratch_make(void) {
+static void make(void) {
   const char *parent = getenv("TMPDIR");
   if (parent == NULL || parent[0] != '/') parent = "/tmp";
   static const char name[] = "/faaslet-XXXXXX";
@@ -32,8 +33,26 @@ const char *scratch_make(void) {
     exit(EXIT_OF_ENGINE);
   }
   owner = getpid();
-  return path;
 }
+
+static const char *inside(const char *name) {
+  if (path[0] == 0) make();
+  strcpy(inner, path);
+  strcat(inner, name);
+  return inner;
+}
+
+const char *scratch_make(void) {
+  const char *tmp = inside("/tmp");
+  if (mkdir(tmp, 0700) != 0) {
+    report("faaslet: cannot make %s: %s\n", tmp, strerror(errno));
+    scratch_remove();
+    exit(EXIT_OF_ENGINE);
+  }
+  return tmp;
+}
+
+const char *scratch_second(void) { return inside("/state"); }
 
 struct host_entry {
   uint64_t inode;

@@ -1,0 +1,226 @@
+#include "host_state.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "host_io.h"
+#include "report.h"
+#include "scratch.h"
+#include "wasi.h"
+
+void state_file_name(const char *key, char *name, size_t size) {
+  size_t length = 0;
+  for (; *key != 0 && length + 4 < size; key++) {
+    const unsigned char byte = (unsigned char)*key;
+    bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
+                 byte == '_' || byte == '-' || (byte == '.' && length > 0);
+    if (plain) {
+      name[length++] = (char)byte;
+    } else {
+      name[length++] = '%';
+      name[length++] = "0123456789ABCDEF"[byte >> 4];
+      name[length++] = "0123456789ABCDEF"[byte & 15];
+    }
+  }
+  name[length] = 0;
+}
+
+static int open_below(int parent, const char *name) {
+  if (mkdirat(parent, name, 0777) != 0 && errno != EEXIST) return -1;
+  return openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+/* The directory of values, made at the first use. */
+static int state_directory(struct faaslet *faaslet) {
+  static int directory = -1;
+  if (directory >= 0) return directory;
+  const char *given = faaslet->options.state;
+  const char *path = given != NULL ? given : scratch_second();
+  directory = open_below(AT_FDCWD, path);
+  if (directory >= 0 && faaslet->options.py_user != NULL) {
+    char user[3 * STATE_KEY_MAX + 8];
+    state_file_name(faaslet->options.py_user, user, sizeof user);
+    int below = open_below(directory, user);
+    close(directory);
+    directory = below;
+  }
+  if (directory < 0) report("faaslet: cannot use the state directory %s: %s\n", path, strerror(errno));
+  return directory;
+}
+
+struct value {
+  int directory;
+  char name[3 * STATE_KEY_MAX + 16];
+};
+
+static bool value_of(struct faaslet *faaslet, uint32_t key, const char *suffix, struct value *value) {
+  const char *text = guest_string(faaslet, key, STATE_KEY_MAX);
+  if (text == NULL || *text == 0) {
+    report("faaslet: a state key must be 1 to %u bytes in the guest's memory\n", (unsigned)STATE_KEY_MAX);
+    return false;
+  }
+  value->directory = state_directory(faaslet);
+  state_file_name(text, value->name, sizeof value->name - 8);
+  strcat(value->name, suffix);
+  return value->directory >= 0;
+}
+
+static bool value_write(const struct value *value, const void *bytes, size_t size) {
+  char temporary[sizeof value->name + 8];
+  strcpy(temporary, value->name);
+  strcat(temporary, "%new");
+  int fd = openat(value->directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+  bool done = fd >= 0 && file_write(fd, bytes, size);
+  if (fd >= 0) close(fd);
+  if (done) done = renameat(value->directory, temporary, value->directory, value->name) == 0;
+  if (!done) report("faaslet: cannot write the state value %s: %s\n", value->name, strerror(errno));
+  return done;
+}
+
+static size_t value_size(const struct value *value) {
+  struct stat status;
+  if (fstatat(value->directory, value->name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode)) return 0;
+  return (size_t)status.st_size;
+}
+
+static size_t value_read(const struct value *value, size_t offset, void *target, size_t size) {
+  size_t done = 0;
+  int fd = openat(value->directory, value->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return 0;
+  while (done < size) {
+    ssize_t got = pread(fd, (uint8_t *)target + done, size - done, (off_t)(offset + done));
+    if (got <= 0) break;
+    done += (size_t)got;
+  }
+  close(fd);
+  return done;
+}
+
+/* Length 0 asks for the size. A key that was never written has none. */
+ENV_CALL(uint32_t, 0x5F_faasm_read_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+  struct value value;
+  if (!value_of(faaslet, key, "", &value)) return 0;
+  if (size == 0) return (uint32_t)value_size(&value);
+  void *target = guest_range(faaslet, buffer, size);
+  return target == NULL ? 0 : (uint32_t)value_read(&value, 0, target, size);
+}
+
+ENV_CALL(uint32_t, 0x5F_faasm_write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+  struct value value;
+  const void *source = guest_range(faaslet, buffer, size);
+  if (source == NULL || !value_of(faaslet, key, "", &value)) return 1;
+  return value_write(&value, source, size) ? 0 : 1;
+}
+
+ENV_CALL(void, 0x5F_faasm_read_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
+                                             uint32_t buffer, uint32_t size) {
+  struct value value;
+  (void)total;
+  void *target = guest_range(faaslet, buffer, size);
+  if (target == NULL || !value_of(faaslet, key, "", &value)) return;
+  size_t got = value_read(&value, offset, target, size);
+  memset((uint8_t *)target + got, 0, size - got);
+}
+
+/* A value that does not exist yet comes into being with `total` zero bytes. */
+ENV_CALL(void, 0x5F_faasm_write_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
+                                              uint32_t buffer, uint32_t size) {
+  struct value value;
+  const void *source = guest_range(faaslet, buffer, size);
+  if (source == NULL || (uint64_t)offset + size > total || !value_of(faaslet, key, "", &value)) {
+    report("faaslet: __faasm_write_state_offset: part of the value lies outside; ignored\n");
+    return;
+  }
+  int fd = openat(value.directory, value.name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+  bool done = fd >= 0 && (value_size(&value) >= total || ftruncate(fd, total) == 0) &&
+              pwrite(fd, source, size, offset) == (ssize_t)size;
+  if (!done) report("faaslet: cannot write the state value %s: %s\n", value.name, strerror(errno));
+  if (fd >= 0) close(fd);
+}
+
+/* Every write goes through to the directory at once, so there is nothing to push or pull. */
+ENV_CALL(void, 0x5F_faasm_push_state)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+
+ENV_CALL(void, 0x5F_faasm_push_state_partial)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+
+ENV_CALL(uint32_t, 0x5F_faasm_pull_state)(struct faaslet *faaslet, uint32_t key, uint32_t size) {
+  struct value value;
+  (void)size;
+  return value_of(faaslet, key, "", &value) ? (uint32_t)value_size(&value) : 0;
+}
+
+/* Appended elements are kept one after the other, each behind its length. */
+ENV_CALL(void, 0x5F_faasm_append_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+  struct value value;
+  const void *source = guest_range(faaslet, buffer, size);
+  if (source == NULL || !value_of(faaslet, key, "%list", &value)) return;
+  int fd = openat(value.directory, value.name, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (fd < 0 || flock(fd, LOCK_EX) != 0 || !file_write(fd, &size, sizeof size) || !file_write(fd, source, size)) {
+    report("faaslet: cannot append to the state value %s: %s\n", value.name, strerror(errno));
+  }
+  if (fd >= 0) close(fd);
+}
+
+/* The first `count` elements, one behind the other, as far as the buffer reaches. */
+ENV_CALL(void, 0x5F_faasm_read_appended_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size,
+                                               uint32_t count) {
+  struct value value;
+  uint8_t *target = guest_range(faaslet, buffer, size);
+  if (target == NULL || !value_of(faaslet, key, "%list", &value)) return;
+  size_t at = 0;
+  while (count-- > 0) {
+    uint32_t length;
+    if (value_read(&value, at, &length, sizeof length) != sizeof length) return;
+    uint32_t part = length < size ? length : size;
+    if (value_read(&value, at + sizeof length, target, part) != part) return;
+    at += sizeof length + length;
+    target += part;
+    size -= part;
+  }
+}
+
+ENV_CALL(void, 0x5F_faasm_clear_appended_state)(struct faaslet *faaslet, uint32_t key) {
+  struct value value;
+  if (value_of(faaslet, key, "%list", &value)) unlinkat(value.directory, value.name, 0);
+}
+
+static struct lock {
+  int fd;
+  char name[3 * STATE_KEY_MAX + 16];
+} locks[32];
+static int lock_count;
+
+static void lock(struct faaslet *faaslet, uint32_t key, int kind) {
+  struct value value;
+  if (!value_of(faaslet, key, "%lock", &value)) return;
+  int fd = openat(value.directory, value.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (fd < 0 || lock_count == (int)(sizeof locks / sizeof locks[0])) {
+    report("faaslet: cannot lock the state value %s\n", value.name);
+    if (fd >= 0) close(fd);
+    return;
+  }
+  while (flock(fd, kind) != 0 && errno == EINTR) continue;
+  locks[lock_count].fd = fd;
+  strcpy(locks[lock_count++].name, value.name);
+}
+
+static void unlock(struct faaslet *faaslet, uint32_t key) {
+  struct value value;
+  if (!value_of(faaslet, key, "%lock", &value)) return;
+  for (int i = lock_count - 1; i >= 0; i--) {
+    if (strcmp(locks[i].name, value.name) != 0) continue;
+    close(locks[i].fd);
+    locks[i] = locks[--lock_count];
+    return;
+  }
+}
+
+ENV_CALL(void, 0x5F_faasm_lock_state_read)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_SH); }
+ENV_CALL(void, 0x5F_faasm_lock_state_write)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
+ENV_CALL(void, 0x5F_faasm_lock_state_global)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
+ENV_CALL(void, 0x5F_faasm_unlock_state_read)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+ENV_CALL(void, 0x5F_faasm_unlock_state_write)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+ENV_CALL(void, 0x5F_faasm_unlock_state_global)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }

@@ -1,0 +1,28 @@
+package io.faasm.maven.wasm;
+
+import java.util.List;
+
+/**
+ * The section {@code dylink.0} of a side module.
+ *
+ * @param memorySize bytes of memory its data needs
+ * @param memoryAlignment in bytes
+ * @param tableSize entries of the function table it needs
+ * @param tableAlignment in entries
+ * @param needed the libraries that must be loaded before it
+ * @param threadLocal whether it exports or imports thread-local data
+ * @param runtimePaths where needed libraries are looked for
+ */
+public record DynamicLink(
+        long memorySize,
+        long memoryAlignment,
+        long tableSize,
+        long tableAlignment,
+        List<String> needed,
+        boolean threadLocal,
+        List<String> runtimePaths) {
+    public DynamicLink {
+        needed = List.copyOf(needed);
+        runtimePaths = List.copyOf(runtimePaths);
+    }
+}

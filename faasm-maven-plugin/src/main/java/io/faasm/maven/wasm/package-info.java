@@ -1,0 +1,6 @@
+/**
+ * Reads WebAssembly binaries: what a module imports, exports, is made of, and needs when it is linked dynamically.
+ *
+ * <p>Uses {@code failure} and nothing else of this plugin. Runs nothing and changes nothing.
+ */
+package io.faasm.maven.wasm;
