@@ -1,0 +1,31 @@
+package io.faasm.maven.mojo;
+
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+
+/**
+ * Leaves a function's artifact out of Maven repositories when none is configured: {@code mvn deploy} then only uploads
+ * the function. A repository is configured by {@code distributionManagement} in the POM or by
+ * {@code -DaltDeploymentRepository}; {@code maven.deploy.skip}, where it is set, is left as it is.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "choose-deployment", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
+public final class ChooseDeploymentMojo extends Goal {
+    private static final String DEPLOY_SKIP = "maven.deploy.skip";
+
+    @Override
+    protected void perform() {
+        boolean decided = isSet(DEPLOY_SKIP) || project().getProperties().containsKey(DEPLOY_SKIP);
+        boolean configured =
+                isSet("altDeploymentRepository") || project().getDistributionManagementArtifactRepository() != null;
+        if (!decided && !configured) {
+            getLog().debug("no distributionManagement: nothing is deployed to a Maven repository");
+            project().getProperties().setProperty(DEPLOY_SKIP, "true");
+        }
+    }
+
+    private boolean isSet(String property) {
+        return session().getUserProperties().containsKey(property);
+    }
+}
