@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** Writes a file beside its place and moves it there when it is whole. */
 final class WholeFile {
@@ -20,8 +21,7 @@ final class WholeFile {
             Path work = Files.createTempFile(parent, "." + target.getFileName(), ".tmp");
             try {
                 writer.write(work);
-                Files.setPosixFilePermissions(
-                        work, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+                Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rw-r--r--"));
                 Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(work);

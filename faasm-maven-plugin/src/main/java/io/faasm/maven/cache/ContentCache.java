@@ -5,6 +5,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.lock.FileLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,7 +136,7 @@ public final class ContentCache {
                             + " build again.",
                     failure);
         }
-        if (failure instanceof java.nio.file.AccessDeniedException || reason.contains("Read-only file system")) {
+        if (failure instanceof AccessDeniedException || reason.contains("Read-only file system")) {
             return new BuildFailure(
                     what + ": " + failure + ".",
                     "Make it writable, or name a directory that is with -Dfaasm.cache.dir=<directory>.",

@@ -84,9 +84,13 @@ public final class Fingerprint {
         public Builder tree(String name, Path directory) {
             try (Stream<Path> found = Files.walk(directory)) {
                 StringBuilder listing = new StringBuilder();
-                List<Path> sorted = found.filter(path -> !path.equals(directory)).sorted().toList();
+                List<Path> sorted =
+                        found.filter(path -> !path.equals(directory)).sorted().toList();
                 for (Path path : sorted) {
-                    listing.append(directory.relativize(path)).append('\0').append(describe(path)).append('\0');
+                    listing.append(directory.relativize(path))
+                            .append('\0')
+                            .append(describe(path))
+                            .append('\0');
                 }
                 return add(name, "sha256:" + hash(listing.toString()));
             } catch (IOException | UncheckedIOException unreadable) {
@@ -119,7 +123,8 @@ public final class Fingerprint {
             if (Files.isDirectory(path)) {
                 return "directory";
             }
-            return (Files.isExecutable(path) ? "program " : "file ") + Digest.ofFile(path).sha256();
+            return (Files.isExecutable(path) ? "program " : "file ")
+                    + Digest.ofFile(path).sha256();
         }
 
         private static BuildFailure unreadable(String name, Path path, Exception cause) {

@@ -20,7 +20,8 @@ final class Workplace {
     static Path create(Path entry) throws IOException {
         ProcessHandle self = ProcessHandle.current();
         String owner = processIdSpace() + "-" + self.pid() + "-" + startOf(self);
-        Path work = entry.resolveSibling(entry.getFileName() + MARK + owner + "-" + Long.toHexString(System.nanoTime()));
+        Path work =
+                entry.resolveSibling(entry.getFileName() + MARK + owner + "-" + Long.toHexString(System.nanoTime()));
         return Files.createDirectories(work);
     }
 
@@ -28,11 +29,13 @@ final class Workplace {
     static void removeAbandoned(Path entry) throws IOException {
         List<Path> found;
         try (Stream<Path> siblings = Files.list(entry.getParent())) {
-            found = siblings.filter(path -> path.getFileName().toString().contains(MARK)).toList();
+            found = siblings.filter(path -> path.getFileName().toString().contains(MARK))
+                    .toList();
         }
         for (Path work : found) {
             String name = work.getFileName().toString();
-            // Only the holder of an entry's lock fills it, and that is this process's caller: whatever is there, is left.
+            // Only the holder of an entry's lock fills it, and that is this process's caller: whatever is there, is
+            // left.
             boolean ofThisEntry = name.startsWith(entry.getFileName() + MARK);
             if (ofThisEntry || ownerIsDead(name.substring(name.indexOf(MARK) + MARK.length()))) {
                 Trees.delete(work);

@@ -45,9 +45,15 @@ final class TimedProgress implements Progress {
     private String line(String detail) {
         StringBuilder line = new StringBuilder(stage).append(": ").append(amount(done));
         if (total > 0) {
-            line.append(" of ").append(amount(total)).append(" (").append(done * 100 / total).append(" %)");
+            line.append(" of ")
+                    .append(amount(total))
+                    .append(" (")
+                    .append(done * 100 / total)
+                    .append(" %)");
         }
-        return detail.isEmpty() ? line.toString() : line.append(", ").append(detail).toString();
+        return detail.isEmpty()
+                ? line.toString()
+                : line.append(", ").append(detail).toString();
     }
 
     private String amount(long count) {

@@ -4,6 +4,7 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,12 +36,12 @@ public final class FileLock {
 
     /** Waits for the lock, does the work, and releases the lock however the work ends. */
     public <T> T hold(Work<T> work) throws IOException {
-        // An interned string is one object for the whole JVM. A static map would be one per class loader, Maven may load
+        // An interned string is one object for the whole JVM. A static map would be one per class loader, Maven may
+        // load
         // this class twice, and closing a second channel on a file drops the whole process's lock on it.
         synchronized (("io.faasm.maven.lock:" + file).intern()) {
             Files.createDirectories(file.getParent());
-            try (FileChannel channel =
-                            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     java.nio.channels.FileLock held = acquire(channel)) {
                 if (!held.isValid()) {
                     throw new IOException("The lock " + file + " was lost.");
@@ -58,10 +59,12 @@ public final class FileLock {
         console.info("waiting for another build: " + purpose + " (" + file + ")");
         try {
             return channel.lock();
-        } catch (java.nio.channels.FileLockInterruptionException interrupted) {
+        } catch (FileLockInterruptionException interrupted) {
             Thread.currentThread().interrupt();
             throw new BuildFailure(
-                    "The build was interrupted while it waited for the lock " + file + ".", "Run it again.", interrupted);
+                    "The build was interrupted while it waited for the lock " + file + ".",
+                    "Run it again.",
+                    interrupted);
         }
     }
 }

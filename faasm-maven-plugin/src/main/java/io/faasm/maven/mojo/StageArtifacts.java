@@ -32,7 +32,8 @@ final class StageArtifacts {
 
     /** The descriptor of a stage that this project depends on. */
     Descriptor descriptor(String stage) {
-        Path file = find(artifact -> stage.equals(artifact.getClassifier()) && DESCRIPTOR_TYPE.equals(artifact.getType()))
+        Path file = find(artifact ->
+                        stage.equals(artifact.getClassifier()) && DESCRIPTOR_TYPE.equals(artifact.getType()))
                 .orElseThrow(() -> new BuildFailure(
                         "The project " + project.getArtifactId() + " does not depend on the product of " + stage + ".",
                         "Add the dependency io.faasm:" + stage + " with classifier " + stage + " and type "
@@ -53,8 +54,7 @@ final class StageArtifacts {
         Path file = Path.of(project.getBuild().getDirectory(), descriptor.stage() + "." + DESCRIPTOR_TYPE);
         descriptor.write(file);
         helper.attachArtifact(project, DESCRIPTOR_TYPE, descriptor.stage(), file.toFile());
-        archive.ifPresent(
-                path -> helper.attachArtifact(project, ARCHIVE_TYPE, ARCHIVE_CLASSIFIER, path.toFile()));
+        archive.ifPresent(path -> helper.attachArtifact(project, ARCHIVE_TYPE, ARCHIVE_CLASSIFIER, path.toFile()));
     }
 
     private Optional<Path> find(Predicate<Artifact> wanted) {

@@ -52,7 +52,8 @@ public final class ToolFailure extends BuildFailure {
     }
 
     private static String describe(Command command, String end, String output) {
-        StringBuilder text = new StringBuilder(command.tool()).append(' ').append(end).append('.');
+        StringBuilder text =
+                new StringBuilder(command.tool()).append(' ').append(end).append('.');
         text.append("\n  command: ").append(command.shown());
         text.append("\n  directory: ").append(command.directory());
         List<String> lines = output.lines().toList();

@@ -60,8 +60,10 @@ public record Descriptor(
         try {
             JsonNode root = JSON.readTree(Files.readString(file));
             SortedMap<String, String> values = new TreeMap<>();
-            root.required("values").properties().forEach(field -> values.put(
-                    field.getKey(), field.getValue().textValue()));
+            root.required("values")
+                    .properties()
+                    .forEach(
+                            field -> values.put(field.getKey(), field.getValue().textValue()));
             JsonNode archive = root.path("archive");
             return new Descriptor(
                     root.required("stage").textValue(),

@@ -43,8 +43,9 @@ public final class ProductStore {
         Descriptor.ArchiveRef found = Descriptor.ArchiveRef.of(archive);
         if (!found.equals(expected)) {
             throw new BuildFailure(
-                    "The archive " + archive + " is not the one its descriptor names: SHA-256 " + found.sha256() + " and "
-                            + found.bytes() + " bytes instead of " + expected.sha256() + " and " + expected.bytes() + ".",
+                    "The archive " + archive + " is not the one its descriptor names: SHA-256 " + found.sha256()
+                            + " and " + found.bytes() + " bytes instead of " + expected.sha256() + " and "
+                            + expected.bytes() + ".",
                     "Delete it from the local repository, so that Maven gets it again, or build it: mvn install -pl :"
                             + descriptor.stage());
         }

@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Mojo;
  * @since 0.1.0
  */
 @Mojo(name = "choose-deployment", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
-public final class ChooseDeploymentMojo extends Goal {
+public final class ChooseDeploymentGoal extends Goal {
     private static final String DEPLOY_SKIP = "maven.deploy.skip";
 
     @Override
