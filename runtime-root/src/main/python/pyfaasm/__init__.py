@@ -1,0 +1,1 @@
+"""What a Python function uses to talk to Faasm; see pyfaasm.core."""
