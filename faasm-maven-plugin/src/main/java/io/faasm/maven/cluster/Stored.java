@@ -1,0 +1,99 @@
+package io.faasm.maven.cluster;
+
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.function.FunctionName;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Something an upload server stores, with its place in Faasm's local directory layout. */
+sealed interface Stored {
+
+    /** The path below the storage root; every part is checked to be one plain file name. */
+    List<String> place();
+
+    /** {@code /f/<user>/<func>}. */
+    record WebAssembly(FunctionName name) implements Stored {
+        @Override
+        public List<String> place() {
+            return List.of("wasm", name.user(), name.function(), "function.wasm");
+        }
+    }
+
+    /** {@code /p/<user>/<func>}. */
+    record Python(FunctionName name) implements Stored {
+        @Override
+        public List<String> place() {
+            return List.of("shared", "pyfuncs", name.user(), name.function(), "function.py");
+        }
+    }
+
+    /** {@code /s/<user>/<key>}. */
+    record State(String user, String key) implements Stored {
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}");
+
+        static State of(String user, String key) throws Refusal {
+            for (String part : List.of(user, key)) {
+                if (!NAME.matcher(part).matches() || part.contains("..")) {
+                    throw new Refusal(
+                            400,
+                            "Bad name in a state path: \"" + Text.printable(part) + "\"; it is made of"
+                                    + " letters, digits, '_', '-' and single dots, at most 200 of them");
+                }
+            }
+            return new State(user, key);
+        }
+
+        @Override
+        public List<String> place() {
+            return List.of("state", user, key);
+        }
+    }
+
+    /** {@code /file} with a {@code FilePath} header. */
+    record SharedFile(List<String> parts) implements Stored {
+        private static final int LONGEST_PATH = 1024;
+        private static final int LONGEST_PART = 255;
+
+        static SharedFile of(String path) throws Refusal {
+            String shown = "FilePath \"" + Text.printable(path) + "\"";
+            if (path.isEmpty()) {
+                throw new Refusal(400, "The FilePath header is empty; it names the file, relative to the shared files");
+            }
+            if (path.startsWith("/")) {
+                throw new Refusal(400, shown + " is absolute; it must be relative to the shared files");
+            }
+            if (path.getBytes(StandardCharsets.UTF_8).length > LONGEST_PATH) {
+                throw new Refusal(400, shown + " is longer than " + LONGEST_PATH + " bytes");
+            }
+            if (path.chars().anyMatch(Character::isISOControl) || path.indexOf('\\') >= 0) {
+                throw new Refusal(400, shown + " holds a control character or a backslash");
+            }
+            List<String> parts = List.of(path.split("/", -1));
+            for (String part : parts) {
+                if (part.isEmpty() || part.equals(".") || part.equals("..")) {
+                    throw new Refusal(400, shown + " holds an empty part, '.' or '..'");
+                }
+                if (part.getBytes(StandardCharsets.UTF_8).length > LONGEST_PART) {
+                    throw new Refusal(400, shown + " has a part that is longer than " + LONGEST_PART + " bytes");
+                }
+            }
+            return new SharedFile(parts);
+        }
+
+        @Override
+        public List<String> place() {
+            return java.util.stream.Stream.concat(java.util.stream.Stream.of("shared"), parts.stream())
+                    .toList();
+        }
+    }
+
+    /** The name of a function in a request's path, refused with what is wrong with it. */
+    static FunctionName name(String user, String function) throws Refusal {
+        try {
+            return new FunctionName(user, function);
+        } catch (BuildFailure bad) {
+            throw new Refusal(400, bad.what());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.faasm.maven.cluster;
+
+import com.sun.net.httpserver.HttpServer;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** An upload server as Faasm's, which stores in Faasm's local directory layout. It serves until it is closed. */
+public final class UploadServer implements AutoCloseable {
+    private final HttpServer server;
+    private final DeadlineExecutor executor;
+    private final Path storage;
+
+    /**
+     * Where to listen and where to store.
+     *
+     * @param address host name or address to bind; there is no authentication, so loopback is what is meant
+     * @param port TCP port, 0 for any free one
+     * @param storage root of the local directory layout, made if need be
+     * @param limit largest body in bytes
+     * @param longest time that one request may take from its first byte on
+     */
+    public record Settings(String address, int port, Path storage, long limit, Duration longest) {}
+
+    private UploadServer(HttpServer server, DeadlineExecutor executor, Path storage) {
+        this.server = server;
+        this.executor = executor;
+        this.storage = storage;
+    }
+
+    public static UploadServer start(Settings settings, Console console) {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(settings.address());
+        } catch (UnknownHostException unknown) {
+            throw new BuildFailure(
+                    "The upload server cannot listen on \"" + settings.address() + "\": this host has no such address",
+                    "Set faasm.serve.address to one of this host's addresses; 127.0.0.1 is the default.",
+                    unknown);
+        }
+        if (!address.isLoopbackAddress()) {
+            console.warn("The upload server listens on " + settings.address() + ", which other hosts may reach: whoever"
+                    + " does can store functions and files here. There is no authentication.");
+        }
+        LocalStorage storage;
+        try {
+            storage = new LocalStorage(settings.storage(), settings.limit());
+        } catch (IOException unusable) {
+            throw new BuildFailure(
+                    "The upload server cannot store in " + settings.storage() + ": " + unusable,
+                    "Set faasm.local.dir to a directory that can be written.",
+                    unusable);
+        }
+        DeadlineExecutor executor = new DeadlineExecutor(settings.longest());
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(address, settings.port()), 0);
+            server.createContext("/", new UploadHandler(storage, console, address.isLoopbackAddress()));
+            server.setExecutor(executor);
+            server.start();
+            return new UploadServer(server, executor, storage.root());
+        } catch (BindException taken) {
+            executor.close();
+            throw new BuildFailure(
+                    "The upload server cannot listen on " + settings.address() + ":" + settings.port() + ": "
+                            + taken.getMessage(),
+                    "Stop the server that uses this port (another mvn faasm:serve, a Faasm cluster), or choose another"
+                            + " port with -Dfaasm.upload.port.",
+                    taken);
+        } catch (IOException failed) {
+            executor.close();
+            throw new BuildFailure(
+                    "The upload server does not start on " + settings.address() + ":" + settings.port() + ": " + failed,
+                    "Choose another address or port with faasm.serve.address and faasm.upload.port.",
+                    failed);
+        }
+    }
+
+    /** The URL that clients upload to. */
+    public URI url() {
+        InetSocketAddress address = server.getAddress();
+        String host = address.getAddress().getHostAddress();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+    }
+
+    /** The root of the local directory layout. */
+    public Path storage() {
+        return storage;
+    }
+
+    /** Stops; exchanges under way are cut off, and what they were sending is not stored. */
+    @Override
+    public void close() {
+        server.stop(0);
+        executor.close();
+    }
+}

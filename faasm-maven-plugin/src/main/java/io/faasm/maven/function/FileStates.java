@@ -1,0 +1,70 @@
+package io.faasm.maven.function;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Directories of a function's module: a digest of what is in them, and their removal. */
+final class FileStates {
+    private static final long LARGE = 4L << 20;
+
+    private FileStates() {}
+
+    /** A digest of names and contents; a large file counts by its path, size and time, which builds do not fake. */
+    static String digest(Path start) throws IOException {
+        MessageDigest digest = sha256();
+        if (Files.exists(start)) {
+            for (Path file : files(start)) {
+                digest.update(start.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+                if (Files.size(file) < LARGE) {
+                    byte[] content = Files.readAllBytes(file);
+                    digest.update((content.length + ":").getBytes(StandardCharsets.UTF_8));
+                    digest.update(content);
+                } else {
+                    String state = file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+                    digest.update(state.getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The regular files below a directory, or the file itself, sorted; without what Python and editors leave behind. */
+    static List<Path> files(Path start) throws IOException {
+        try (Stream<Path> all = Files.walk(start)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    static String sha256(byte[] content) {
+        return HexFormat.of().formatHex(sha256().digest(content));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

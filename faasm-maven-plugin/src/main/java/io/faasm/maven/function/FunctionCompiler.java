@@ -1,0 +1,168 @@
+package io.faasm.maven.function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks a function's sources and compiles them to bytecode, with the interpreter that will run them. */
+public final class FunctionCompiler {
+    private static final String FORMAT = "1";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Console console;
+    private final Guest guest;
+
+    public FunctionCompiler(Console console, ProcessRunner processes) {
+        this.console = console;
+        this.guest = new Guest(processes);
+    }
+
+    /**
+     * What to compile.
+     *
+     * @param sources directory of function.py and its helper modules
+     * @param classes receives the sources and their bytecode
+     * @param work directory of this goal's own files
+     * @param runtime what compiles
+     * @param limits for the compiler's run
+     */
+    public record Request(Path sources, Path classes, Path work, RuntimeRoot runtime, Limits limits) {}
+
+    /** Compiles when something changed; a problem in the sources is a failure that shows every one. */
+    public void compile(Request request) {
+        Path entry = request.sources().resolve("function.py");
+        if (!Files.isRegularFile(entry)) {
+            throw new BuildFailure(
+                    "There is no " + entry,
+                    "Write the function there: a Python module with a top-level def faasm_main().");
+        }
+        try {
+            compileChanged(request);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void compileChanged(Request request) throws IOException {
+        Path stamp = request.work().resolve("compiled.stamp");
+        String inputs = inputs(request);
+        if (Files.exists(stamp) && Files.readString(stamp).equals(inputs + FileStates.digest(request.classes()))) {
+            console.info("Function is up to date.");
+            return;
+        }
+        Files.deleteIfExists(stamp);
+        Files.createDirectories(request.classes());
+        Files.createDirectories(request.work());
+        Path report = request.work().resolve("compile.json");
+        removeWritten(request.classes(), report);
+        JsonNode result = run(request, report);
+        show(request, result);
+        console.info("Compiled " + result.path("modules").asInt() + " Python "
+                + (result.path("modules").asInt() == 1 ? "module" : "modules") + " with Python "
+                + result.path("version").asText() + " of the runtime root.");
+        Files.writeString(stamp, inputs + FileStates.digest(request.classes()));
+    }
+
+    /** Removes what the last run wrote; resources that Maven copied to the same directory stay. */
+    private static void removeWritten(Path classes, Path report) throws IOException {
+        if (Files.exists(report)) {
+            for (JsonNode name : JSON.readTree(report.toFile()).path("written")) {
+                Files.deleteIfExists(classes.resolve(name.asText()));
+            }
+            Files.delete(report);
+        }
+    }
+
+    private static String inputs(Request request) throws IOException {
+        // The machine code of the interpreter is named by the content of the stage's product, so its place tells which
+        // it is.
+        return FORMAT + " " + FileStates.digest(request.sources()) + " "
+                + FileStates.digest(request.runtime().module()) + " ";
+    }
+
+    private JsonNode run(Request request, Path report) throws IOException {
+        Guest.Ending ending = guest.run(
+                new GuestCommand(request.runtime(), request.limits())
+                        .readOnly(request.sources(), "/sources")
+                        .writable(request.classes(), "/classes")
+                        .writable(request.work(), "/work")
+                        .command(
+                                request.work(),
+                                "python3",
+                                "-m",
+                                "pyfaasm.compiling",
+                                "/sources",
+                                "/classes",
+                                "/work/" + report.getFileName()),
+                console::debug);
+        if (ending.exitCode() != 0 || !Files.exists(report)) {
+            throw new BuildFailure(
+                    "The compiler in the guest " + ending.inWords() + ":\n" + ending.lastLines(),
+                    "Run mvn -X to see its command line; a module too large for it needs a higher"
+                            + " faasm.compile.timeLimit or faasm.memoryLimit.");
+        }
+        return JSON.readTree(report.toFile());
+    }
+
+    private void show(Request request, JsonNode result) throws IOException {
+        List<String> errors = new ArrayList<>();
+        for (JsonNode problem : result.path("problems")) {
+            String text = described(request.sources(), problem);
+            if (problem.path("severity").asText().equals("error")) {
+                errors.add(text);
+            } else {
+                console.warn(text);
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new BuildFailure(
+                    (errors.size() == 1 ? "The function does not compile" : errors.size() + " problems in the function")
+                            + ":\n" + String.join("\n", errors),
+                    "Correct the Python source.");
+        }
+    }
+
+    private static String described(Path sources, JsonNode problem) throws IOException {
+        Path file = sources.resolve(problem.path("file").asText());
+        int line = problem.path("line").asInt();
+        int column = problem.path("column").asInt();
+        StringBuilder text = new StringBuilder(file.toString());
+        if (line > 0) {
+            text.append(':').append(line);
+            if (column > 0) {
+                text.append(':').append(column);
+            }
+        }
+        text.append(": ")
+                .append(problem.path("type").asText())
+                .append(": ")
+                .append(problem.path("message").asText());
+        String source = problem.path("text").isTextual() ? problem.path("text").asText() : line(file, line);
+        if (!source.isBlank()) {
+            text.append("\n    ").append(source.replace('\t', ' '));
+            if (column > 0) {
+                text.append("\n    ")
+                        .append(" ".repeat(Math.min(column - 1, source.length())))
+                        .append('^');
+            }
+        }
+        return text.toString();
+    }
+
+    private static String line(Path file, int number) throws IOException {
+        if (number < 1) {
+            return "";
+        }
+        String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\r\n|\r|\n", -1);
+        return number <= lines.length ? lines[number - 1] : "";
+    }
+}

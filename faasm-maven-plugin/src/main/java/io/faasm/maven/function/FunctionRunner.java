@@ -1,0 +1,91 @@
+package io.faasm.maven.function;
+
+import io.faasm.maven.archive.ReproducibleZip;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Calls a packaged function once, in the engine on this machine. */
+public final class FunctionRunner {
+    private final Console console;
+    private final Guest guest;
+
+    public FunctionRunner(Console console, ProcessRunner processes) {
+        this.console = console;
+        this.guest = new Guest(processes);
+    }
+
+    /**
+     * What to call.
+     *
+     * @param zip the package
+     * @param name what the function is called there
+     * @param entry function of function.py to call instead of faasm_main
+     * @param input the call's input
+     * @param state directory of the state values
+     * @param work directory of this goal's own files
+     * @param runtime what runs it
+     * @param limits for the call
+     */
+    public record Request(
+            Path zip,
+            FunctionName name,
+            Optional<String> entry,
+            byte[] input,
+            Path state,
+            Path work,
+            RuntimeRoot runtime,
+            Limits limits) {}
+
+    /** Calls the function and returns the output it wrote; any return code but 0 is a failure. */
+    public byte[] run(Request request) {
+        FunctionPackage.check(request.zip());
+        try {
+            Path unpacked = request.work().resolve("run");
+            FileStates.delete(unpacked);
+            Files.createDirectories(unpacked);
+            Files.createDirectories(request.state());
+            ReproducibleZip.extract(request.zip(), unpacked);
+            Path input = Files.write(request.work().resolve("input"), request.input());
+            Path output = request.work().resolve("output");
+            Files.deleteIfExists(output);
+            call(request, unpacked, input, output);
+            return Files.exists(output) ? Files.readAllBytes(output) : new byte[0];
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private void call(Request request, Path unpacked, Path input, Path output) {
+        FunctionName name = request.name();
+        GuestCommand command = new GuestCommand(request.runtime(), request.limits())
+                .readOnly(unpacked, "/pyfuncs/" + name)
+                .option("--input", input)
+                .option("--output", output)
+                .option("--state", request.state())
+                .option("--py-user", name.user())
+                .option("--py-func", name.function());
+        request.entry().ifPresent(entry -> command.option("--py-entry", entry));
+        console.info("Calling " + name
+                + request.entry().map(entry -> " at " + entry + "()").orElse("") + " with " + request.input().length
+                + " bytes of input, in the engine.");
+        Guest.Ending ending = guest.run(
+                command.command(
+                        request.work(),
+                        "py_func",
+                        name.user(),
+                        name.function(),
+                        request.entry().stream().toList()),
+                console::info);
+        if (ending.exitCode() != 0) {
+            throw new BuildFailure(
+                    "Function " + name + " " + ending.inWords(),
+                    "What it printed is above; faasm_main() returns 0 or None when all went well.");
+        }
+    }
+}

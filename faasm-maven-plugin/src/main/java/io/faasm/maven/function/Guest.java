@@ -1,0 +1,66 @@
+package io.faasm.maven.function;
+
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.process.ToolFailure;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/** Runs the engine and says how the guest ended. */
+final class Guest {
+    /** The engine's exit code when the time limit ended the guest. */
+    static final int OUT_OF_TIME = 124;
+
+    /** The engine's exit code when the guest trapped. */
+    static final int TRAP = 134;
+
+    private static final int LAST_LINES = 15;
+
+    private final ProcessRunner processes;
+
+    Guest(ProcessRunner processes) {
+        this.processes = processes;
+    }
+
+    /**
+     * How a run ended.
+     *
+     * @param exitCode the guest's, or the engine's own (see its constants)
+     * @param lastLines the end of what it printed
+     */
+    record Ending(int exitCode, String lastLines) {
+        String inWords() {
+            return switch (exitCode) {
+                case OUT_OF_TIME -> "was ended at its time limit";
+                case TRAP -> "trapped";
+                default -> "exited with code " + exitCode;
+            };
+        }
+    }
+
+    Ending run(Command command, Consumer<String> eachLine) {
+        Deque<String> last = new ArrayDeque<>();
+        Consumer<String> keep = line -> {
+            synchronized (last) {
+                if (last.size() == LAST_LINES) {
+                    last.removeFirst();
+                }
+                last.addLast(line);
+            }
+            eachLine.accept(line);
+        };
+        int exitCode = 0;
+        try {
+            processes.run(command, keep);
+        } catch (ToolFailure failure) {
+            if (failure.exitCode() < 0) {
+                throw failure;
+            }
+            exitCode = failure.exitCode();
+        }
+        synchronized (last) {
+            return new Ending(exitCode, String.join("\n", last));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.function.FunctionCompiler;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Checks that a Python function is one, and compiles it and its helper modules to bytecode with the interpreter that will
+ * run them: the one of the runtime root. Does nothing when nothing changed.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+        name = "compile",
+        defaultPhase = LifecyclePhase.COMPILE,
+        requiresDependencyResolution = ResolutionScope.COMPILE,
+        threadSafe = true)
+public final class CompileGoal extends FunctionGoal {
+    /**
+     * Time that compiling may take, in seconds. 120 by default. Example: {@code -Dfaasm.compile.timeLimit=600}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.compile.timeLimit", defaultValue = "120")
+    private int timeLimit;
+
+    @Override
+    protected void perform() {
+        new FunctionCompiler(console(), processes())
+                .compile(new FunctionCompiler.Request(
+                        sources(), classes(), work("compile"), runtime(), limits(timeLimit)));
+    }
+}

@@ -1,0 +1,72 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.function.Limits;
+import io.faasm.maven.function.RuntimeRoot;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/** What the goals of a function's module share: where its files are, and the runtime root that runs it. */
+abstract class FunctionGoal extends Goal {
+    static final String RUNTIME_ROOT = "runtime-root";
+
+    /**
+     * Directory of function.py and its helper modules. By default {@code src/main/python}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(defaultValue = "${project.basedir}/src/main/python", required = true)
+    private File sourceDirectory;
+
+    /**
+     * A runtime root to use instead of the one this project depends on: a directory with {@code root}, {@code code} and
+     * {@code bin}, as the archive of the module runtime-root holds it. Not set by default. Example:
+     * {@code -Dfaasm.runtime.dir=/opt/faasm/runtime}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.runtime.dir")
+    private File runtimeDirectory;
+
+    /**
+     * Memory that the guest may use, in MiB; beyond it Python raises MemoryError. 1024 by default. Example:
+     * {@code -Dfaasm.memoryLimit=256}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.memoryLimit", defaultValue = "1024")
+    private int memoryLimit;
+
+    protected final Path sources() {
+        return sourceDirectory.toPath();
+    }
+
+    protected final Path classes() {
+        return Path.of(project().getBuild().getOutputDirectory());
+    }
+
+    /** The zip that {@code faasm:package} writes. */
+    protected final Path functionPackage() {
+        return Path.of(project().getBuild().getDirectory(), project().getBuild().getFinalName() + ".zip");
+    }
+
+    /** A directory below the build directory for the files of a goal. */
+    protected final Path work(String goal) {
+        return Path.of(project().getBuild().getDirectory(), "faasm", goal);
+    }
+
+    protected final RuntimeRoot runtime() {
+        return RuntimeRoot.in(
+                runtimeDirectory == null ? products().directory(RUNTIME_ROOT) : runtimeDirectory.toPath());
+    }
+
+    protected final Limits limits(int seconds) {
+        return new Limits(memoryLimit, Duration.ofSeconds(seconds));
+    }
+
+    protected final ProcessRunner processes() {
+        return new ProcessRunner(console());
+    }
+}

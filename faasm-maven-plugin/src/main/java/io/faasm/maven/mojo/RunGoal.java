@@ -1,0 +1,136 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.function.FunctionName;
+import io.faasm.maven.function.FunctionRunner;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Calls the packaged function once on this machine, in the engine, and prints what it wrote to its output. A return code other
+ * than 0 fails the build. Example: {@code mvn -pl functions/echo faasm:run -Dfaasm.input=hello}.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "run", requiresDependencyResolution = ResolutionScope.COMPILE, threadSafe = true)
+public final class RunGoal extends FunctionGoal {
+    /**
+     * The function's owner. {@code demo} by default. Example: {@code -Dfaasm.user=alice}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.user", defaultValue = "demo")
+    private String user;
+
+    /**
+     * The function's name. The artifactId by default. Example: {@code -Dfaasm.function=greet}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.function", defaultValue = "${project.artifactId}")
+    private String function;
+
+    /**
+     * A function of function.py to call instead of {@code faasm_main}; it is handed the input, as in a chained call. Not
+     * set by default. Example: {@code -Dfaasm.entry=shout}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.entry")
+    private String entry;
+
+    /**
+     * The call's input as text, which the function gets in UTF-8. Empty by default. Example: {@code -Dfaasm.input=hello}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.input")
+    private String input;
+
+    /**
+     * A file with the call's input, instead of {@code faasm.input}. Not set by default. Example:
+     * {@code -Dfaasm.input.file=photo.jpg}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.input.file")
+    private File inputFile;
+
+    /**
+     * Root of Faasm's local directory layout; state values are below {@code state} there. {@code local} in the cache by
+     * default. Example: {@code -Dfaasm.local.dir=/usr/local/faasm}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.local.dir")
+    private File localDirectory;
+
+    /**
+     * Time that the call may take, in seconds. 60 by default. Example: {@code -Dfaasm.run.timeLimit=5}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.run.timeLimit", defaultValue = "60")
+    private int timeLimit;
+
+    @Override
+    protected void perform() throws IOException {
+        Path local = localDirectory == null ? cache().root().resolve("local") : localDirectory.toPath();
+        FunctionName name = new FunctionName(user, function);
+        byte[] output = new FunctionRunner(console(), processes())
+                .run(new FunctionRunner.Request(
+                        functionPackage(),
+                        name,
+                        Optional.ofNullable(entry),
+                        inputBytes(),
+                        local.resolve("state").resolve(user),
+                        work("run"),
+                        runtime(),
+                        limits(timeLimit)));
+        show(output);
+    }
+
+    private byte[] inputBytes() throws IOException {
+        if (inputFile == null) {
+            return input == null ? new byte[0] : input.getBytes(StandardCharsets.UTF_8);
+        }
+        if (input != null) {
+            throw new BuildFailure(
+                    "The input is given twice, by faasm.input and by faasm.input.file", "Leave one of them out.");
+        }
+        if (!inputFile.isFile()) {
+            throw new BuildFailure(
+                    "There is no file " + inputFile + " to read the input from", "Correct faasm.input.file.");
+        }
+        return Files.readAllBytes(inputFile.toPath());
+    }
+
+    private void show(byte[] output) {
+        Console console = console();
+        Path file = work("run").resolve("output");
+        if (output.length == 0) {
+            console.info("The function wrote no output.");
+            return;
+        }
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(output))
+                    .toString();
+            console.info("Output, " + output.length + " bytes, also in " + file + ":");
+            text.lines().forEach(console::info);
+        } catch (CharacterCodingException binary) {
+            console.info("The function wrote " + output.length + " bytes that are no text: " + file);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.function.FunctionTester;
+import io.faasm.maven.function.TestSummary;
+import java.io.File;
+import java.util.List;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Runs a function's unit tests ({@code test_*.py}, unittest) inside the guest, in the engine, and reports them as Surefire
+ * does: XML files and a summary. A failing test fails the build.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+        name = "test",
+        defaultPhase = LifecyclePhase.TEST,
+        requiresDependencyResolution = ResolutionScope.COMPILE,
+        threadSafe = true)
+public final class TestGoal extends FunctionGoal {
+    /**
+     * Directory of the tests. By default {@code src/test/python}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(defaultValue = "${project.basedir}/src/test/python", required = true)
+    private File testDirectory;
+
+    /**
+     * Receives {@code TEST-*.xml}. By default {@code target/surefire-reports}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(defaultValue = "${project.build.directory}/surefire-reports", required = true)
+    private File reportsDirectory;
+
+    /**
+     * Leaves out running the tests. Off by default. Example: {@code -DskipTests}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "skipTests", defaultValue = "false")
+    private boolean skipTests;
+
+    /**
+     * Leaves out the tests, as for Java modules. Off by default. Example: {@code -Dmaven.test.skip}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "maven.test.skip", defaultValue = "false")
+    private boolean skipTestsAltogether;
+
+    /**
+     * Failing tests are reported and do not fail the build. Off by default. Example:
+     * {@code -Dmaven.test.failure.ignore}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "maven.test.failure.ignore", defaultValue = "false")
+    private boolean ignoreFailures;
+
+    /**
+     * Runs only tests whose id, {@code module.Class.method}, matches one of these patterns: with {@code *} the whole id,
+     * otherwise any part of it. All tests by default; no match is a failure. Examples:
+     * {@code -Dfaasm.test=test_shouts}, {@code -Dfaasm.test='test_echo.*,*.HostTest.*'}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.test")
+    private List<String> tests;
+
+    /**
+     * Time that all tests of the module may take together, in seconds; the test that runs then is reported as an error. 300 by
+     * default. Example: {@code -Dfaasm.test.timeLimit=1800}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.test.timeLimit", defaultValue = "300")
+    private int timeLimit;
+
+    @Override
+    protected void perform() {
+        if (skipTests || skipTestsAltogether) {
+            console().info("Tests are skipped.");
+            return;
+        }
+        TestSummary summary = new FunctionTester(console(), processes())
+                .test(new FunctionTester.Request(
+                        sources(),
+                        classes(),
+                        testDirectory.toPath(),
+                        reportsDirectory.toPath(),
+                        work("test"),
+                        tests == null ? List.of() : tests,
+                        runtime(),
+                        limits(timeLimit)));
+        if (summary.successful()) {
+            return;
+        }
+        if (ignoreFailures) {
+            console().warn("There are test failures (ignored: maven.test.failure.ignore). " + summary);
+            return;
+        }
+        throw new BuildFailure(
+                "There are test failures. " + summary, "The tracebacks are above and in " + reportsDirectory + ".");
+    }
+}

@@ -1,0 +1,68 @@
+# Made from a function and its helper modules, because a worker receives nothing but this file. Change those, not this.
+#
+# Each module is compiled under the path <this file>/<its own path>, which exists nowhere: tracebacks then ask the module's
+# loader for the source and show the right lines. Nothing of this is left in the function's own namespace.
+
+
+def _run_bundle(variables):
+    import sys
+    from importlib.machinery import ModuleSpec, PathFinder
+
+    class Bundle:
+        def __init__(self, path, modules):
+            self.path = path
+            self.modules = modules
+
+        def find_spec(self, name, path=None, target=None):
+            if name not in self.modules:
+                return None
+            file = self.file(name)
+            package = self.is_package(name)
+            spec = ModuleSpec(name, self, origin=file, is_package=package)
+            spec.has_location = True
+            if package:
+                spec.submodule_search_locations = [file.removesuffix("/__init__.py")]
+            return spec
+
+        def create_module(self, spec):
+            return None
+
+        def exec_module(self, module):
+            self.run(module.__spec__.name, module.__dict__)
+
+        def get_source(self, name):
+            return self.modules[name][1]
+
+        def get_code(self, name):
+            return compile(self.get_source(name), self.file(name), "exec", dont_inherit=True)
+
+        def is_package(self, name):
+            return self.file(name).endswith("/__init__.py")
+
+        def file(self, name):
+            return f"{self.path}/{self.modules[name][0]}"
+
+        def run(self, name, variables):
+            exec(self.get_code(name), variables)
+
+        def install(self):
+            # After the built-in modules and before those on sys.path, where the files would have been found.
+            others = [finder for finder in sys.meta_path if getattr(finder, "path", None) != self.path]
+            place = others.index(PathFinder) if PathFinder in others else len(others)
+            sys.meta_path[:] = [*others[:place], self, *others[place:]]
+
+    name = variables["__name__"]
+    function = ("function.py", @FUNCTION@)
+    bundle = Bundle(variables.get("__file__", "bundle"), {
+        # @MODULES@
+    })
+    bundle.install()
+    bundle.modules[name] = function
+    variables["__loader__"] = bundle
+    if variables.get("__spec__") is not None:
+        variables["__spec__"].loader = bundle
+    del variables["_run_bundle"]
+    bundle.run(name, variables)
+
+
+_run_bundle(globals())
