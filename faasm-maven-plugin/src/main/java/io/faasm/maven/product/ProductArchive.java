@@ -2,6 +2,7 @@ package io.faasm.maven.product;
 
 import io.faasm.maven.archive.ReproducibleTar;
 import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -11,6 +12,7 @@ import java.util.SortedMap;
  * archive and the descriptor that names it are a cache entry of their own.
  */
 public final class ProductArchive {
+    private static final int FORMAT = 1;
     private static final String ARCHIVE = "product.tar.gz";
     private static final String DESCRIPTOR = "product.json";
 
@@ -25,7 +27,9 @@ public final class ProductArchive {
 
     /** The archive of the product that the stage has put into this cache entry. */
     public Packed pack(String stage, int format, ContentCache.Entry product, SortedMap<String, String> values) {
-        Path packed = cache.adopt(stage + "-archive", product.key(), directory -> {
+        Fingerprint content =
+                Fingerprint.of(stage + "-archive", FORMAT).text(stage, product.key()).build();
+        Path packed = cache.obtain(stage + "-archive", content, directory -> {
                     Path archive = directory.resolve(ARCHIVE);
                     ReproducibleTar.write(product.directory(), archive);
                     new Descriptor(stage, format, product.key(), values, Optional.of(Descriptor.ArchiveRef.of(archive)))
