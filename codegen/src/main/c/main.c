@@ -4,6 +4,7 @@
 
 #include "faaslet.h"
 #include "host_io.h"
+#include "launcher.h"
 #include "loader.h"
 #include "report.h"
 #include "runtime.h"
@@ -18,6 +19,7 @@ static void run(struct faaslet *faaslet) {
 
 int main(int argc, char **argv) {
   static struct faaslet faaslet;
+  if (launcher_is_python(argv[0])) launcher_expand(&argc, &argv);
   options_read(&faaslet.options, argc, argv);
   runtime_limit_memory(faaslet.options.memory_limit);
   host_io_open(&faaslet);
@@ -32,6 +34,7 @@ int main(int argc, char **argv) {
   fds_open_first(&faaslet);
   int code = trap_run(&faaslet, run);
   if (!host_io_finish(&faaslet) && code == 0) code = EXIT_OF_ENGINE;
+  if (faaslet.module->finish != NULL) faaslet.module->finish();
   scratch_remove();
   /* The address space goes as a whole; no library has work to do at exit. */
   _exit(code);

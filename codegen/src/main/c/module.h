@@ -40,6 +40,8 @@ struct faaslet_module {
   wasm_rt_memory_t *(*memory)(void *instance);
   /* The guest's own `malloc`; NULL when it is not exported. */
   uint32_t (*allocate)(void *instance, uint32_t size);
+  /* Called once before the process ends; NULL: nothing to do. Objects that count for a profile write it here. */
+  void (*finish)(void);
 };
 
 #endif
