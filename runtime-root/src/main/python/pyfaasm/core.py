@@ -98,12 +98,22 @@ def pull_state(key, state_len):
 
 
 def chain(func, input_data=b""):
-    """Starts a call of func, a function at the top level of function.py, and returns its id for await_call."""
+    """Starts a call and returns its id for await_call.
+
+    func is a function at the top level of this function.py, which is handed the input; or, beyond the public package, the name
+    of another function of the same user, whose faasm_main() runs.
+    """
     data = _bytes("input_data", input_data)
+    if isinstance(func, str):
+        return _faasm.chain(func, data)
     if _local_chaining:
         _local_results.append(func(data) or 0)
         return len(_local_results) - 1
-    return _faasm.chain(func.__name__, data)
+    if not hasattr(_faasm, "chain_py"):
+        raise NotImplementedError(
+            f"the host cannot start {func.__name__}() of this function.py: make it a function of its own and chain its name"
+        )
+    return _faasm.chain_py(func.__name__, data)
 
 
 def await_call(call_id):

@@ -199,10 +199,11 @@ public final class UploadClient {
         try {
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (ConnectException | HttpConnectTimeoutException unreachable) {
+            // Not kept as a cause: Maven would print the client's internals (ClosedChannelException) behind the remedy.
+            console.debug(unreachable.toString());
             throw new BuildFailure(
                     "No upload server answers at " + server + " (" + described(unreachable) + ")",
-                    "Either start one here with mvn faasm:serve, or point faasm.upload.url to the cluster's upload server.",
-                    unreachable);
+                    "Either start one here with mvn faasm:serve, or point faasm.upload.url to the cluster's upload server.");
         } catch (HttpTimeoutException slow) {
             throw new BuildFailure(
                     "The upload server did not answer " + request.method() + " " + request.uri() + " within "

@@ -27,7 +27,7 @@ public final class FunctionRunner {
      * @param name what the function is called there
      * @param entry function of function.py to call instead of faasm_main
      * @param input the call's input
-     * @param state directory of the state values
+     * @param state directory of the state values, with one below for each user
      * @param work directory of this goal's own files
      * @param runtime what runs it
      * @param limits for the call

@@ -1,6 +1,5 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.FunctionName;
 import io.faasm.maven.function.FunctionRunner;
@@ -93,7 +92,7 @@ public final class RunGoal extends FunctionGoal {
                         name,
                         Optional.ofNullable(entry),
                         inputBytes(),
-                        local.resolve("state").resolve(user),
+                        local.resolve("state"),
                         work("run"),
                         runtime(),
                         limits(timeLimit)));
@@ -115,11 +114,11 @@ public final class RunGoal extends FunctionGoal {
         return Files.readAllBytes(inputFile.toPath());
     }
 
+    /** To standard output and not to the log, so that {@code mvn -q} gives the output and nothing else. */
     private void show(byte[] output) {
-        Console console = console();
         Path file = work("run").resolve("output");
         if (output.length == 0) {
-            console.info("The function wrote no output.");
+            console().info("The function wrote no output.");
             return;
         }
         try {
@@ -127,10 +126,10 @@ public final class RunGoal extends FunctionGoal {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(output))
                     .toString();
-            console.info("Output, " + output.length + " bytes, also in " + file + ":");
-            text.lines().forEach(console::info);
+            console().info("Output, " + output.length + " bytes, also in " + file + ":");
+            System.out.println(text);
         } catch (CharacterCodingException binary) {
-            console.info("The function wrote " + output.length + " bytes that are no text: " + file);
+            console().info("The function wrote " + output.length + " bytes that are no text: " + file);
         }
     }
 }
