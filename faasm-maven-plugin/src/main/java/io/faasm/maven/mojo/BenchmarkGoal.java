@@ -1,0 +1,77 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.benchmark.Benchmark;
+import io.faasm.maven.benchmark.BenchmarkRequest;
+import io.faasm.maven.benchmark.PyodidePackage;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.runtimeroot.Launcher;
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Runs the same Python programs on native CPython, on the engine and on Pyodide under Node, in turns, and prints times and
+ * ratios. Needs an otherwise idle machine to mean anything. Pyodide is left out where npm is not on the PATH.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+        name = "benchmark",
+        defaultPhase = LifecyclePhase.VERIFY,
+        requiresDependencyResolution = ResolutionScope.COMPILE,
+        threadSafe = true)
+public class BenchmarkGoal extends Goal {
+
+    /**
+     * Directory of the programs: {@code python/*.py}, each with a function {@code run()}, and {@code node/}, the lock file
+     * and script of Pyodide.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.benchmark.programs", defaultValue = "${project.basedir}/src/benchmark")
+    private File programs;
+
+    /**
+     * How often each interpreter runs each program; the median counts. Example: {@code -Dfaasm.benchmark.rounds=9}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.benchmark.rounds", defaultValue = "3")
+    private int rounds;
+
+    /**
+     * How often a program is timed within one run, after a warm-up; the best time counts.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.benchmark.repetitions", defaultValue = "5")
+    private int repetitions;
+
+    @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
+    private File buildDirectory;
+
+    @Override
+    protected void perform() {
+        Console console = console();
+        ProcessRunner processes = new ProcessRunner(console);
+        Toolchain toolchain = Toolchain.of(products().descriptor(Toolchain.STAGE));
+        Path sources = programs.toPath();
+        Optional<Path> pyodide = new PyodidePackage(cache(), host(), processes, console).install(sources);
+        new Benchmark(processes, console)
+                .run(new BenchmarkRequest(
+                        Launcher.in(buildDirectory.toPath()),
+                        toolchain.python(),
+                        toolchain.node(),
+                        pyodide,
+                        sources,
+                        rounds,
+                        repetitions,
+                        buildDirectory.toPath().resolve("benchmark.tsv")));
+    }
+}

@@ -1,0 +1,153 @@
+package io.faasm.maven.runtimeroot;
+
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Lays out a runtime root:
+ *
+ * <pre>
+ *   root/             what the guest sees as /
+ *     lib/python3.N/  the standard library, with its compiled files
+ *       site-packages/
+ *     pyfuncs/        where functions are put: pyfuncs/USER/FUNCTION/function.py
+ *     tmp/            where the engine puts the guest's scratch directory
+ *   code/python.so    machine code of the interpreter
+ *   bin/faaslet       the engine
+ *   bin/python3       the engine under the name that makes it a Python command line
+ * </pre>
+ *
+ * Nothing in it knows where it is, so it can be moved or packed.
+ */
+final class RootAssembler {
+    private static final String MODULE = "code/python.so";
+    private static final String ENGINE = "bin/faaslet";
+    private static final String LAUNCHER = "bin/python3";
+
+    /** Compiling the standard library takes a few seconds; a guest that has not ended by then never will. */
+    private static final Duration COMPILATION_LIMIT = Duration.ofMinutes(10);
+
+    private final RuntimeRootRequest request;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    RootAssembler(RuntimeRootRequest request, ProcessRunner processes, Console console) {
+        this.request = request;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    void assemble(Path directory) throws IOException {
+        Path root = directory.resolve("root");
+        Path library = root.resolve(request.standardLibrary());
+        copyTree(required(request.cpython(), request.standardLibrary()), library, RootAssembler::belongsInRoot);
+        Path sitePackages = Files.createDirectories(library.resolve("site-packages"));
+        copyTree(request.packages(), sitePackages, RootAssembler::belongsInRoot);
+        for (String mountPoint : new String[] {"pyfuncs", "tmp"}) {
+            Files.createDirectories(root.resolve(mountPoint));
+        }
+        copyFile(required(request.code(), MODULE), directory.resolve(MODULE));
+        copyFile(required(request.code(), ENGINE), directory.resolve(ENGINE));
+        Files.createSymbolicLink(directory.resolve(LAUNCHER), Path.of("faaslet"));
+        compile(directory, root);
+    }
+
+    /** Compiled files of other interpreters and what only a compiler or linker needs stay out. */
+    private static boolean belongsInRoot(Path file) {
+        String name = file.getFileName().toString();
+        return !name.equals("__pycache__")
+                && !name.endsWith(".pyc")
+                && !name.endsWith(".a")
+                && !name.endsWith(".h")
+                && !name.startsWith("config-");
+    }
+
+    /**
+     * Compiles everything in the guest. Its interpreter takes a compiled file that is "unchecked" without looking at the
+     * source, so that the first import of a module costs neither a compilation nor a comparison of times. The hash seed
+     * is fixed because the order of a frozen set ends up in the compiled file.
+     */
+    private void compile(Path directory, Path root) {
+        console.info("runtime-root: compiling the standard library in the guest");
+        String guestPath = "/stage";
+        processes.run(
+                Command.of(
+                                "faaslet",
+                                directory.resolve(ENGINE),
+                                "--module",
+                                directory.resolve(MODULE),
+                                "--root",
+                                root,
+                                "--dir",
+                                root + ":" + guestPath,
+                                "--env",
+                                "PYTHONHASHSEED=0",
+                                "--env",
+                                "PYTHONDONTWRITEBYTECODE=1",
+                                "--",
+                                "python3",
+                                "-m",
+                                "compileall",
+                                "-q",
+                                "--invalidation-mode",
+                                "unchecked-hash",
+                                "-s",
+                                guestPath,
+                                "-p",
+                                "/",
+                                guestPath + "/" + request.standardLibrary())
+                        .in(directory)
+                        .env(Map.of())
+                        .timeout(COMPILATION_LIMIT)
+                        .build());
+    }
+
+    private static Path required(Path product, String name) {
+        Path path = product.resolve(name);
+        if (!Files.exists(path)) {
+            throw new BuildFailure(
+                    "The product in " + product + " has no " + name + ".",
+                    "Remove that directory and build again: mvn install");
+        }
+        return path;
+    }
+
+    private static void copyFile(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private static void copyTree(Path from, Path to, Predicate<Path> wanted) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
+                if (!directory.equals(from) && !wanted.test(directory)) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                Files.createDirectories(to.resolve(from.relativize(directory).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (wanted.test(file)) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

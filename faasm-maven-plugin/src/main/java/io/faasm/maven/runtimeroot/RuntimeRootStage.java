@@ -1,0 +1,43 @@
+package io.faasm.maven.runtimeroot;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.ProductArchive;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Assembles the runtime root, or finds it in the cache. */
+public final class RuntimeRootStage {
+    /** The stage's name: of its module, its cache entries and its artifacts. */
+    public static final String STAGE = "runtime-root";
+
+    private static final int FORMAT = 1;
+
+    private final ContentCache cache;
+    private final Console console;
+    private final ProcessRunner processes;
+
+    public RuntimeRootStage(ContentCache cache, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /** The product and its directory in the cache. */
+    public record Assembled(ProductArchive.Packed packed, ContentCache.Entry entry) {}
+
+    public Assembled assemble(RuntimeRootRequest request) {
+        Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
+                .text("cpython-build", request.cpythonKey())
+                .text("codegen", request.codeKey())
+                .tree("python packages", request.packages())
+                .build();
+        ContentCache.Entry entry = cache.obtain(
+                STAGE, fingerprint, directory -> new RootAssembler(request, processes, console).assemble(directory));
+        SortedMap<String, String> values = new TreeMap<>();
+        values.put("python.version", request.version());
+        return new Assembled(new ProductArchive(cache).pack(STAGE, FORMAT, entry, values), entry);
+    }
+}
