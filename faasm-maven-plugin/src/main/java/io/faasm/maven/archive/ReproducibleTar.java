@@ -65,7 +65,7 @@ public final class ReproducibleTar {
         entry.setIds(0, 0);
         entry.setNames("", "");
         tar.putArchiveEntry(entry);
-        if (entry.isFile()) {
+        if (!item.isLink() && !item.isDirectory()) {
             Files.copy(item.path(), tar);
         }
         tar.closeArchiveEntry();
@@ -76,10 +76,10 @@ public final class ReproducibleTar {
             extraction.planDirectory(entry.getName());
         } else if (entry.isSymbolicLink()) {
             extraction.planLink(entry.getName(), entry.getLinkName());
-        } else if (entry.isLink() || !entry.isFile()) {
-            extraction.refuse(entry.getName(), entry.isLink() ? "a hard link" : "a device or another special file");
-        } else {
+        } else if (entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM) {
             extraction.planFile(entry.getName());
+        } else {
+            extraction.refuse(entry.getName(), entry.isLink() ? "a hard link" : "a device or another special file");
         }
     }
 

@@ -51,10 +51,28 @@ public final class Downloader {
     }
 
     private void download(URI source, Digest digest, Path target, Path part) throws IOException {
+        boolean resumed = Files.exists(part);
+        receivePersistently(source, part);
+        if (resumed && !Digest.ofFile(part).equals(digest)) {
+            console.debug("the first part of " + target + " came from something else: starting over");
+            Files.delete(part);
+            receivePersistently(source, part);
+        }
+        Digest found = Digest.ofFile(part);
+        if (!found.equals(digest)) {
+            Files.delete(part);
+            throw new BuildFailure(
+                    source + " has SHA-256 " + found.sha256() + " instead of " + digest.sha256() + ".",
+                    "Run the build again; if it stays, the file was replaced: find out why before you change the digest.");
+        }
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void receivePersistently(URI source, Path part) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
                 receive(source, part);
-                break;
+                return;
             } catch (IOException failure) {
                 if (attempt == ATTEMPTS) {
                     throw new BuildFailure(
@@ -65,14 +83,6 @@ public final class Downloader {
                 console.debug("attempt " + attempt + " to download " + source + " failed: " + failure);
             }
         }
-        Digest found = Digest.ofFile(part);
-        if (!found.equals(digest)) {
-            Files.delete(part);
-            throw new BuildFailure(
-                    source + " has SHA-256 " + found.sha256() + " instead of " + digest.sha256() + ".",
-                    "Run the build again; if it stays, the file was replaced: find out why before you change the digest.");
-        }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void receive(URI source, Path part) throws IOException {

@@ -1,0 +1,46 @@
+package io.faasm.maven.cache;
+
+import io.faasm.maven.console.RecordingConsole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A second JVM that fills an entry, as another build on the same cache does. */
+final class OtherBuild {
+    static final Fingerprint INPUTS =
+            Fingerprint.of("codegen", 1).text("compiler", "another build").build();
+
+    private OtherBuild() {}
+
+    /** Starts it; it adds a line to {@code fills} when it begins to fill, and then takes its time. */
+    static Process start(Path root, Path fills, long millis) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        OtherBuild.class.getName(),
+                        root.toString(),
+                        fills.toString(),
+                        Long.toString(millis))
+                .inheritIO()
+                .start();
+    }
+
+    public static void main(String[] arguments) {
+        ContentCache cache = new ContentCache(Path.of(arguments[0]), new RecordingConsole());
+        cache.obtain("codegen", INPUTS, work -> {
+            Files.writeString(work.resolve("file"), "half");
+            Files.writeString(
+                    Path.of(arguments[1]),
+                    ProcessHandle.current().pid() + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+            try {
+                Thread.sleep(Long.parseLong(arguments[2]));
+            } catch (InterruptedException interrupted) {
+                throw new IOException(interrupted);
+            }
+        });
+    }
+}

@@ -1,0 +1,48 @@
+package io.faasm.maven.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LineConsoleTest {
+    private final List<String> lines = new ArrayList<>();
+    private final AtomicLong clock = new AtomicLong();
+
+    @Test
+    void batchModeWritesALineEveryTenSeconds() {
+        try (Progress progress = console(true).progress("codegen", 4, "files")) {
+            for (int step = 1; step <= 4; step++) {
+                clock.addAndGet(Duration.ofSeconds(6).toNanos());
+                progress.advance(1, "file " + step);
+            }
+        }
+        assertEquals(
+                List.of("codegen: 2 files of 4 files (50 %), file 2", "codegen: 4 files of 4 files (100 %), file 4"),
+                lines);
+    }
+
+    @Test
+    void shortWorkIsSilent() {
+        try (Progress progress = console(false).progress("codegen", 1, "files")) {
+            progress.advance(1, "");
+        }
+        assertEquals(List.of(), lines);
+    }
+
+    @Test
+    void bytesOfUnknownTotalAreShownInMegabytes() {
+        try (Progress progress = console(false).progress("downloading", -1, "bytes")) {
+            clock.addAndGet(Duration.ofSeconds(2).toNanos());
+            progress.advance(2_500_000, "");
+        }
+        assertEquals(List.of("downloading: 2.5 MB"), lines);
+    }
+
+    private Console console(boolean batch) {
+        return new LineConsole(lines::add, lines::add, lines::add, batch, clock::get);
+    }
+}

@@ -1,0 +1,40 @@
+package io.faasm.maven.console;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Keeps the lines of a test. */
+public final class RecordingConsole implements Console {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Console console = new LineConsole(lines::add, lines::add, line -> {}, true);
+
+    /** The lines for the user: information and warnings. */
+    public List<String> lines() {
+        return lines;
+    }
+
+    @Override
+    public void info(String line) {
+        console.info(line);
+    }
+
+    @Override
+    public void warn(String line) {
+        console.warn(line);
+    }
+
+    @Override
+    public void debug(String line) {
+        console.debug(line);
+    }
+
+    @Override
+    public boolean batch() {
+        return true;
+    }
+
+    @Override
+    public Progress progress(String stage, long total, String unit) {
+        return console.progress(stage, total, unit);
+    }
+}
