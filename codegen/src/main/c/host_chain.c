@@ -39,7 +39,7 @@ static pid_t start(struct faaslet *faaslet, const char *function, const char *en
   const char **words = calloc(options->all_count + 24, sizeof *words);
   if (words == NULL) return -1;
   size_t count = 0;
-  words[count++] = options->all[0];
+  words[count++] = "faaslet"; /* not the name of the launcher */
   for (size_t i = 1; i + 1 < options->all_count; i += 2) {
     if (is_replaced(options->all[i])) continue;
     words[count++] = options->all[i];

@@ -1,0 +1,26 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.cache.Fingerprint;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Turns one WebAssembly file into code that a runtime loads. */
+public interface CodeGenerator {
+    /** As it is chosen by {@code faasm.codegen.backend}. */
+    String name();
+
+    /** What the code it makes is called, after the name of the wasm file without {@code .wasm}: {@code .so}. */
+    String suffix();
+
+    /** Adds everything that decides what the code will be, except the wasm file itself. */
+    Fingerprint.Builder describe(Fingerprint.Builder fingerprint);
+
+    /**
+     * Generates code.
+     *
+     * @param module the file
+     * @param target the file to write
+     * @param work an empty directory that is removed afterwards
+     */
+    void generate(WasmFile module, Path target, Path work) throws IOException;
+}

@@ -1,0 +1,17 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.toolchain.Toolchain;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What code is generated from.
+ *
+ * @param cpython directory of the product of cpython-build
+ * @param toolchain the compilers
+ * @param sources directory of the engine's C sources
+ * @param training Python program whose run decides what the compiler makes fast; empty: no such run
+ * @param target the CPUs
+ */
+public record CodegenRequest(
+        Path cpython, Toolchain toolchain, Path sources, Optional<Path> training, Target target) {}

@@ -1,0 +1,173 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.ProductArchive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+/**
+ * Builds the engine and generates the code of every WebAssembly file. Each of them is an entry of the cache of its own,
+ * so a changed file is the only one generated anew.
+ *
+ * <pre>
+ *   code/python.so    machine code of bin/python.wasm
+ *   code/lib/…/x.so   machine code of the side module lib/…/x.so
+ *   bin/faaslet       the engine
+ *   modules.tsv       the list of files
+ * </pre>
+ */
+public final class CodegenStage {
+    /** The stage's name: of its module, its cache entries and its artifacts. */
+    public static final String STAGE = "codegen";
+
+    private static final int FORMAT = 1;
+    private static final String ENGINE = "bin/faaslet";
+    private static final String LIST = "modules.tsv";
+
+    private final ContentCache cache;
+    private final Host host;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    public CodegenStage(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.host = host;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /**
+     * The product.
+     *
+     * @param packed descriptor and archive
+     * @param report what was done for every file in this build, tab-separated
+     */
+    public record Generated(ProductArchive.Packed packed, List<String> report) {}
+
+    public Generated generate(CodegenRequest request) {
+        List<WasmFile> files = WasmFiles.below(request.cpython());
+        if (files.isEmpty()) {
+            throw new BuildFailure(
+                    "There is no WebAssembly file in " + request.cpython() + ".",
+                    "Build CPython first: mvn install -pl :cpython-build");
+        }
+        console.info(String.format(
+                Locale.ROOT,
+                "codegen: %d WebAssembly files, %.1f MB, for %s",
+                files.size(),
+                files.stream().mapToLong(WasmFile::bytes).sum() / 1e6,
+                request.target().name()));
+        try (Compilations compilations = new Compilations(host.processors())) {
+            NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
+            Path engine = engine(request, compiler, compilations);
+            CodeGenerator generator =
+                    new NativeCodeGenerator(request, engine, compiler, compilations, processes, console);
+            return generate(request, files, engine, generator);
+        }
+    }
+
+    private Generated generate(CodegenRequest request, List<WasmFile> files, Path engine, CodeGenerator generator) {
+        Fingerprint.Builder fingerprint = generator
+                .describe(Fingerprint.of(STAGE, FORMAT))
+                .tree("engine", request.sources());
+        files.forEach(file -> fingerprint.text(file.name(), file.sha256()));
+        List<String> report = Collections.synchronizedList(new ArrayList<>());
+        ContentCache.Entry entry = cache.obtain(STAGE, fingerprint.build(), directory -> {
+            copy(engine, directory.resolve(ENGINE));
+            List<GeneratedCode> codes = generateAll(files, generator, directory);
+            codes.forEach(code -> report.add(code.reportLine()));
+            List<String> list = new ArrayList<>(List.of(GeneratedCode.LIST_HEADER));
+            codes.forEach(code -> list.add(code.listLine()));
+            Files.write(directory.resolve(LIST), list);
+        });
+        if (entry.reused()) {
+            files.forEach(file -> report.add(reusedLine(entry.directory(), file, generator)));
+        }
+        report.sort(null);
+        report.add(0, GeneratedCode.REPORT_HEADER);
+        SortedMap<String, String> values = new TreeMap<>();
+        values.put("target", request.target().name());
+        values.put("backend", generator.name());
+        values.put("modules", Integer.toString(files.size()));
+        values.put("engine", ENGINE);
+        return new Generated(new ProductArchive(cache).pack(STAGE, FORMAT, entry, values), List.copyOf(report));
+    }
+
+    private static String reusedLine(Path product, WasmFile file, CodeGenerator generator) {
+        String code = "code/" + file.codeName(generator.suffix());
+        long bytes = product.resolve(code).toFile().length();
+        return new GeneratedCode(file, code, bytes, Duration.ZERO, true).reportLine();
+    }
+
+    private Path engine(CodegenRequest request, NativeCompiler compiler, Compilations compilations) {
+        Fingerprint fingerprint = Fingerprint.of("codegen-engine", FORMAT)
+                .text("toolchain", request.toolchain().identity())
+                .tree("sources", request.sources())
+                .list("compiler flags", EngineBuilder.COMPILE_FLAGS)
+                .list("linker flags", EngineBuilder.LINK_FLAGS)
+                .build();
+        return cache.obtain("codegen-engine", fingerprint, directory -> {
+                    Path work = Files.createDirectories(directory.resolve("work"));
+                    new EngineBuilder(compiler, compilations).build(request.sources(), directory.resolve("faaslet"), work);
+                    Directories.delete(work);
+                })
+                .directory()
+                .resolve("faaslet");
+    }
+
+    /** Side modules are small: as many at once as there are processors, beside the files of a large one. */
+    private List<GeneratedCode> generateAll(List<WasmFile> files, CodeGenerator generator, Path product) {
+        List<GeneratedCode> codes = Collections.synchronizedList(new ArrayList<>());
+        Function<WasmFile, Callable<GeneratedCode>> task = file -> () -> {
+            GeneratedCode code = generateOne(file, generator, product);
+            codes.add(code);
+            return code;
+        };
+        try (Compilations modules = new Compilations(host.processors())) {
+            modules.run(files.stream().map(task).toList());
+        }
+        return codes.stream()
+                .sorted((one, other) -> one.file().name().compareTo(other.file().name()))
+                .toList();
+    }
+
+    private GeneratedCode generateOne(WasmFile file, CodeGenerator generator, Path product) throws IOException {
+        long start = System.nanoTime();
+        String name = file.codeName(generator.suffix());
+        Fingerprint fingerprint = generator
+                .describe(Fingerprint.of("codegen-module", FORMAT))
+                .text("wasm", file.sha256())
+                .build();
+        ContentCache.Entry entry =
+                cache.obtain("codegen-modules/" + file.name().replace('/', '.'), fingerprint, directory -> {
+                    Path work = Files.createDirectories(directory.resolve("work"));
+                    generator.generate(file, directory.resolve("code"), work);
+                    Directories.delete(work);
+                });
+        Path code = product.resolve("code").resolve(name);
+        copy(entry.directory().resolve("code"), code);
+        return new GeneratedCode(
+                file, "code/" + name, Files.size(code), Duration.ofNanos(System.nanoTime() - start), entry.reused());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+}

@@ -1,0 +1,94 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.failure.BuildFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Builds the engine {@code faaslet} from its C sources. */
+final class EngineBuilder {
+    static final List<String> COMPILE_FLAGS = List.of(
+            "-std=c11",
+            "-U_GNU_SOURCE",
+            "-D_GNU_SOURCE=1",
+            "-O2",
+            "-Wall",
+            "-Wextra",
+            "-Wshadow",
+            "-Werror",
+            "-fPIE",
+            "-fno-plt",
+            "-fvisibility=hidden");
+
+    /** The mathematics library is loaded although the engine itself does not call it: generated code does. */
+    static final List<String> LINK_FLAGS = List.of(
+            "-pie",
+            "-Wl,--export-dynamic",
+            "-Wl,-z,now",
+            "-Wl,-z,relro",
+            "-Wl,-O2",
+            "-Wl,--hash-style=gnu",
+            "-Wl,-s",
+            "-Wl,--no-as-needed",
+            "-lm");
+
+    /** Compiled beside every generated module, and not part of the engine. */
+    static final String GLUE = "module_glue.c";
+
+    /** The engine has to start on hosts as old as this, although the toolchain's C library is newer. */
+    private static final int NEWEST_GLIBC_MINOR = 34;
+
+    private static final Pattern GLIBC = Pattern.compile("\\bGLIBC_2\\.(\\d+)");
+
+    private final NativeCompiler compiler;
+    private final Compilations compilations;
+
+    EngineBuilder(NativeCompiler compiler, Compilations compilations) {
+        this.compiler = compiler;
+        this.compilations = compilations;
+    }
+
+    void build(Path sources, Path engine, Path work) throws IOException {
+        List<Path> objects = new ArrayList<>();
+        List<Callable<Path>> tasks = new ArrayList<>();
+        for (Path source : sourceFiles(sources)) {
+            Path object = work.resolve(source.getFileName() + ".o");
+            objects.add(object);
+            tasks.add(() -> {
+                compiler.compile(source, object, COMPILE_FLAGS);
+                return object;
+            });
+        }
+        compilations.run(tasks);
+        Files.createDirectories(engine.getParent());
+        compiler.link(objects, engine, LINK_FLAGS);
+        checkSymbolVersions(compiler.llvm("llvm-readelf", work, "--version-info", engine));
+    }
+
+    private static List<Path> sourceFiles(Path sources) throws IOException {
+        try (Stream<Path> files = Files.list(sources)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".c"))
+                    .filter(file -> !file.getFileName().toString().equals(GLUE))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    static void checkSymbolVersions(String versions) {
+        Matcher matcher = GLIBC.matcher(versions);
+        while (matcher.find()) {
+            if (Integer.parseInt(matcher.group(1)) > NEWEST_GLIBC_MINOR) {
+                throw new BuildFailure(
+                        "The engine needs " + matcher.group() + " of the C library and would not start on hosts with GLIBC_2."
+                                + NEWEST_GLIBC_MINOR + ".",
+                        "Find the function with llvm-readelf --dyn-syms and call one that older C libraries have.");
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.wasm.FunctionType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The C files that wasm2c wrote for one module, and the places where they are changed. Every change names the text it
+ * replaces; wasm2c of a version that writes something else is refused, because a change that silently does not happen
+ * would be a slower or less careful program.
+ */
+final class GeneratedSources {
+    /** What is replaced, by what, and why. */
+    private record Change(String what, String text, String replacement) {}
+
+    private static final List<Change> CHANGES = List.of(
+            new Change(
+                    "the trap of an indirect call, so that it tells both signatures",
+                    "           func_types_eq(ft, table.data[x].func_type)) || \\\n   TRAP(CALL_INDIRECT))",
+                    "           func_types_eq(ft, table.data[x].func_type)) || \\\n"
+                            + "   (faaslet_trap_call_indirect(table.data, table.size, ft, x), 0))"),
+            new Change(
+                    "the declaration of traps",
+                    "#define TRAP(x) (wasm_rt_trap(WASM_RT_TRAP_##x), 0)",
+                    """
+                    __attribute__((cold, noreturn)) void faaslet_trap_call_indirect(
+                        const wasm_rt_funcref_t*, uint32_t, wasm_rt_func_type_t, uint32_t);
+                    __attribute__((cold)) void wasm_rt_trap(wasm_rt_trap_t);
+                    #define TRAP(x) (wasm_rt_trap(WASM_RT_TRAP_##x), 0)"""),
+            new Change(
+                    "function types, so that comparing two loads nothing but the table's",
+                    """
+                    #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char* const x
+                    #define FUNC_TYPE_EXTERN_T(x) const char* const x
+                    """,
+                    """
+                    #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char x[]
+                    #define FUNC_TYPE_EXTERN_T(x) const char x[]
+                    """),
+            new Change(
+                    "forced reads of integers: a load whose value nobody wants may go, one that is wanted may be"
+                            + " combined with what wants it",
+                    "#define FORCE_READ_INT(var) __asm__(\"\" ::\"r\"(var));\n",
+                    "#define FORCE_READ_INT(var)\n"),
+            new Change(
+                    "forced reads of floats, likewise",
+                    "#else\n#define FORCE_READ_FLOAT(var) __asm__(\"\" ::\"r\"(var));\n#endif\n",
+                    "#else\n#define FORCE_READ_FLOAT(var)\n#endif\n"));
+
+    private static final Pattern TYPE = Pattern.compile("^FUNC_TYPE_DECL_EXTERN_T\\((w2c_\\w+_t(\\d+))\\);$", Pattern.MULTILINE);
+    private static final Pattern INSTANTIATE =
+            Pattern.compile("^void wasm2c_\\w+_instantiate\\((.*?)\\);$", Pattern.MULTILINE | Pattern.DOTALL);
+
+    private final Path directory;
+    private final String module;
+    private final String header;
+    private String implementation;
+
+    GeneratedSources(Path directory, String module) throws IOException {
+        this.directory = directory;
+        this.module = module;
+        this.header = Files.readString(directory.resolve(module + ".h"));
+        this.implementation = Files.readString(directory.resolve(module + "-impl.h"));
+    }
+
+    void adapt() throws IOException {
+        for (Change change : CHANGES) {
+            int at = implementation.indexOf(change.text());
+            if (at < 0 || implementation.indexOf(change.text(), at + 1) >= 0) {
+                throw new BuildFailure(
+                        "wasm2c writes C that this plugin does not know: in " + module + "-impl.h it cannot change "
+                                + change.what() + ".",
+                        "Use the wasm2c of wabt 1.0.36, as the toolchain \"debian\" has it (-Dfaasm.toolchain=debian).");
+            }
+            implementation = implementation.replace(change.text(), change.replacement());
+        }
+        Files.writeString(directory.resolve(module + "-impl.h"), implementation);
+    }
+
+    /** Writes the readable form of every function type, for messages. */
+    void writeSignatures(List<FunctionType> types, Path file) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        Matcher matcher = TYPE.matcher(implementation);
+        while (matcher.find()) {
+            FunctionType type = types.get(Integer.parseInt(matcher.group(2)));
+            lines.append("SIGNATURE(").append(matcher.group(1)).append(", \"").append(type).append("\")\n");
+        }
+        Files.writeString(file, lines);
+    }
+
+    /** One {@code , (void *)host} for each module that is imported from: instantiate's parameters behind the first. */
+    String importArguments() {
+        Matcher matcher = INSTANTIATE.matcher(header);
+        if (!matcher.find()) {
+            throw new BuildFailure(
+                    "wasm2c writes C that this plugin does not know: " + module + ".h declares no instantiate function.",
+                    "Use the wasm2c of wabt 1.0.36, as the toolchain \"debian\" has it (-Dfaasm.toolchain=debian).");
+        }
+        int parameters = matcher.group(1).split(",").length;
+        return ", (void *)host".repeat(parameters - 1);
+    }
+
+    List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (Stream<Path> all = Files.list(directory)) {
+            all.filter(file -> file.getFileName().toString().endsWith(".c")).forEach(files::add);
+        }
+        // The largest first, so that the last one to end is a short one.
+        files.sort((one, other) -> Long.compare(other.toFile().length(), one.toFile().length()));
+        return files;
+    }
+}

@@ -1,0 +1,239 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.console.Progress;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.wasm.ExternalKind;
+import io.faasm.maven.wasm.WasmModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * wasm2c turns a module into C, clang turns that into a shared object. A program is compiled twice when there is
+ * something to train it with: once counting, once with what the counts told.
+ */
+final class NativeCodeGenerator implements CodeGenerator {
+    /** Raise it when the same inputs and flags make different code. */
+    private static final int FORMAT = 1;
+
+    private static final String MODULE = "main";
+
+    private static final List<String> COMPILE_FLAGS = List.of(
+            "-std=c11",
+            "-DNDEBUG",
+            "-O3",
+            "-fPIC",
+            "-fvisibility=hidden",
+            "-fno-plt",
+            "-fno-math-errno",
+            "-fno-stack-protector",
+            "-fno-asynchronous-unwind-tables",
+            // wasm2c's output is not ours to tidy.
+            "-w");
+
+    private static final List<String> LINK_FLAGS = List.of(
+            "-shared",
+            "-nostdlib",
+            "-Wl,-Bsymbolic",
+            "-Wl,-z,now",
+            "-Wl,-O2",
+            "-Wl,--hash-style=gnu",
+            "-Wl,--gc-sections");
+
+    /** The counting program is several times slower than the final one, and still done in seconds. */
+    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(10);
+
+    private final CodegenRequest request;
+    private final Path engine;
+    private final NativeCompiler compiler;
+    private final Compilations compilations;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    NativeCodeGenerator(
+            CodegenRequest request,
+            Path engine,
+            NativeCompiler compiler,
+            Compilations compilations,
+            ProcessRunner processes,
+            Console console) {
+        this.request = request;
+        this.engine = engine;
+        this.compiler = compiler;
+        this.compilations = compilations;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    @Override
+    public String name() {
+        return "native";
+    }
+
+    @Override
+    public String suffix() {
+        return ".so";
+    }
+
+    @Override
+    public Fingerprint.Builder describe(Fingerprint.Builder fingerprint) {
+        fingerprint
+                .text("native format", Integer.toString(FORMAT))
+                .text("toolchain", request.toolchain().identity())
+                .text("target", request.target().name())
+                .list("compiler flags", COMPILE_FLAGS)
+                .list("target flags", request.target().flags())
+                .list("linker flags", LINK_FLAGS)
+                .file("glue", request.sources().resolve(EngineBuilder.GLUE))
+                .file("module.h", request.sources().resolve("module.h"));
+        return request.training().isPresent()
+                ? fingerprint.file("training", request.training().get())
+                : fingerprint.text("training", "none");
+    }
+
+    @Override
+    public void generate(WasmFile file, Path target, Path work) throws IOException {
+        WasmModule module = file.read();
+        Path directory = Files.createDirectories(work.resolve("c"));
+        compiler.run(
+                "wasm2c",
+                directory,
+                request.toolchain().wasm2c(),
+                "--module-name",
+                MODULE,
+                "--num-outputs",
+                parts(file),
+                file.path(),
+                "-o",
+                directory.resolve(MODULE + ".c"));
+        GeneratedSources sources = new GeneratedSources(directory, MODULE);
+        sources.adapt();
+        sources.writeSignatures(module.types(), directory.resolve("signatures.inc"));
+        for (String name : List.of(EngineBuilder.GLUE, "module.h")) {
+            Files.copy(request.sources().resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
+        flags.addAll(request.target().flags());
+        flags.addAll(glue(file, module, sources));
+        if (!file.isSideModule() && request.training().isPresent()) {
+            flags.add("-fprofile-use=" + profile(file, sources, flags, request.training().get(), work));
+        }
+        Files.createDirectories(target.getParent());
+        compile(file.name(), sources, flags, LINK_FLAGS, target, Files.createDirectories(work.resolve("o")));
+    }
+
+    /** Compiling time grows faster than a file's size; a file of about 200 KB of wasm keeps every processor busy to the end. */
+    private static int parts(WasmFile file) {
+        return (int) Math.max(1, Math.min(64, file.bytes() / 200_000));
+    }
+
+    private List<String> glue(WasmFile file, WasmModule module, GeneratedSources sources) {
+        List<String> flags = new ArrayList<>(List.of(
+                "-DFAASLET_HEADER=\"" + MODULE + ".h\"",
+                "-DFAASLET_MODULE=" + MODULE,
+                "-DFAASLET_IMPORTS=" + sources.importArguments(),
+                "-DFAASLET_SIGNATURES=\"signatures.inc\"",
+                "-DFAASLET_WASM_SHA256=\"" + file.sha256() + "\"",
+                "-DFAASLET_TARGET=\"" + request.target().name() + "\""));
+        Map<String, String> exports = new HashMap<>();
+        module.exports().forEach(export -> exports.put(export.name() + " " + export.kind(), export.name()));
+        if (exports.containsKey("_start " + ExternalKind.FUNCTION)) {
+            flags.add("-DFAASLET_HAS_START");
+        }
+        if (exports.containsKey("memory " + ExternalKind.MEMORY)) {
+            flags.add("-DFAASLET_HAS_MEMORY");
+        }
+        if (exports.containsKey("malloc " + ExternalKind.FUNCTION)) {
+            flags.add("-DFAASLET_HAS_MALLOC");
+        }
+        return flags;
+    }
+
+    private void compile(
+            String name, GeneratedSources sources, List<String> flags, List<String> linking, Path target, Path work)
+            throws IOException {
+        List<Path> files = sources.files();
+        List<Path> objects = new ArrayList<>();
+        try (Progress progress = console.progress("codegen: compiling " + name, files.size(), "files")) {
+            List<Callable<Path>> tasks = new ArrayList<>();
+            for (Path source : files) {
+                Path object = work.resolve(source.getFileName() + ".o");
+                objects.add(object);
+                tasks.add(() -> {
+                    compiler.compile(source, object, flags);
+                    progress.advance(1, "");
+                    return object;
+                });
+            }
+            compilations.run(tasks);
+        }
+        objects.sort(null);
+        compiler.link(objects, target, linking);
+    }
+
+    /** Compiles the program so that it counts, runs it, and answers the file of counts. */
+    private Path profile(WasmFile file, GeneratedSources sources, List<String> flags, Path training, Path work)
+            throws IOException {
+        Path directory = Files.createDirectories(work.resolve("profile"));
+        Path counting = directory.resolve("counting.so");
+        List<String> counted = new ArrayList<>(flags);
+        // Counting code need not be fast; what it counts does not depend on the level.
+        counted.addAll(List.of("-O1", "-fprofile-generate=" + directory, "-DFAASLET_PROFILE"));
+        List<String> linking = new ArrayList<>(LINK_FLAGS);
+        linking.add("-Wl,-u,__llvm_profile_runtime");
+        linking.add(profileRuntime(directory).toString());
+        compile(file.name() + " (to be measured)", sources, counted, linking, counting, Files.createDirectories(work.resolve("counting")));
+        Path profile = directory.resolve("profile.profdata");
+        console.info("codegen: running " + training.getFileName() + " to see what " + file.name() + " spends its time on");
+        processes.run(
+                Command.of(
+                                "faaslet",
+                                engine,
+                                "--module",
+                                counting,
+                                "--root",
+                                request.cpython(),
+                                "--dir",
+                                training.getParent() + ":/training:ro",
+                                "--env",
+                                "PYTHONHASHSEED=0",
+                                "--env",
+                                "PYTHONDONTWRITEBYTECODE=1",
+                                "--",
+                                "python3",
+                                "/training/" + training.getFileName())
+                        .in(directory)
+                        .env(Map.of("LLVM_PROFILE_FILE", directory.resolve("counts.profraw").toString()))
+                        .timeout(TRAINING_LIMIT)
+                        .build());
+        compiler.llvm("llvm-profdata", directory, "merge", "-o", profile, directory.resolve("counts.profraw"));
+        return profile;
+    }
+
+    private Path profileRuntime(Path directory) {
+        String answer = compiler.run(
+                "clang",
+                directory,
+                request.toolchain().nativeClang(),
+                request.toolchain().nativeLinkFlags(),
+                "--rtlib=compiler-rt",
+                "--print-file-name=libclang_rt.profile.a");
+        return Path.of(answer.strip());
+    }
+
+    /** Training needs the profile runtime of clang, which a host's own clang may lack. */
+    static Optional<Path> trainable(Path runtime, Path program) {
+        return Files.isRegularFile(runtime) ? Optional.of(program) : Optional.empty();
+    }
+}

@@ -1,0 +1,32 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.wasm.WasmModule;
+import java.nio.file.Path;
+
+/**
+ * A WebAssembly file of the product of {@code cpython}.
+ *
+ * @param path where it is
+ * @param name its path below the product's directory, with slashes
+ * @param bytes its size
+ * @param sha256 digest of its bytes
+ */
+public record WasmFile(Path path, String name, long bytes, String sha256) {
+    /** Loaded into a main module when Python imports it. */
+    boolean isSideModule() {
+        return name.endsWith(".so");
+    }
+
+    WasmModule read() {
+        return WasmModule.read(path);
+    }
+
+    /** Where its code goes below {@code code/}: programs by their name alone, side modules where they are. */
+    String codeName(String suffix) {
+        if (isSideModule()) {
+            return name.endsWith(suffix) ? name : name + suffix;
+        }
+        String file = name.substring(name.lastIndexOf('/') + 1);
+        return file.substring(0, file.length() - ".wasm".length()) + suffix;
+    }
+}

@@ -1,0 +1,114 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.codegen.CodegenRequest;
+import io.faasm.maven.codegen.CodegenStage;
+import io.faasm.maven.codegen.Target;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Finds all WebAssembly files in the CPython that this project depends on, generates machine code from each, builds the
+ * engine {@code faaslet} that runs it, and attaches both. The interpreter is compiled twice: once to count what a training
+ * program spends its time on, once to make that fast. Only what changed is generated. A report of all files
+ * (sizes, seconds, reused or built) is written to {@code target/codegen.tsv}.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+        name = "generate-code",
+        defaultPhase = LifecyclePhase.COMPILE,
+        requiresDependencyResolution = ResolutionScope.COMPILE,
+        threadSafe = true)
+public class GenerateCodeGoal extends Goal {
+
+    /**
+     * Directory of the engine's C sources.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.engine.sources", defaultValue = "${project.basedir}/src/main/c")
+    private File engineSources;
+
+    /**
+     * Python program whose run decides what the compiler makes fast. Without the file there is no such run.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.codegen.training", defaultValue = "${project.basedir}/src/main/python/training.py")
+    private File training;
+
+    /**
+     * Whether the interpreter is compiled twice, the second time with what the training program told. Takes twice the
+     * time and makes Python code noticeably faster. Example: {@code -Dfaasm.codegen.train=false}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.codegen.train", defaultValue = "true")
+    private boolean train;
+
+    /**
+     * CPUs that code is generated for: {@code native} is this machine's, {@code portable} every CPU of its architecture,
+     * at some cost of speed. The engine refuses code that its CPU cannot run. Example: {@code -Dfaasm.codegen.cpu=portable}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.codegen.cpu", defaultValue = "native")
+    private String cpu;
+
+    /**
+     * What generates code: {@code native} is wasm2c and clang, for the engine of this project. Other backends are still
+     * to come. Example: {@code -Dfaasm.codegen.backend=native}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.codegen.backend", defaultValue = "native")
+    private String backend;
+
+    @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
+    private File buildDirectory;
+
+    @Override
+    protected void perform() throws IOException {
+        if (!backend.equals("native")) {
+            throw new BuildFailure(
+                    "There is no backend \"" + backend + "\" (faasm.codegen.backend).", "Use the backend \"native\".");
+        }
+        Console console = console();
+        StageArtifacts products = products();
+        CodegenRequest request = new CodegenRequest(
+                products.directory("cpython-build"),
+                Toolchain.of(products.descriptor("toolchain")),
+                engineSources.toPath(),
+                train && training.isFile() ? Optional.of(training.toPath()) : Optional.empty(),
+                target());
+        CodegenStage.Generated generated =
+                new CodegenStage(cache(), host(), new ProcessRunner(console), console).generate(request);
+        Path report = buildDirectory.toPath().resolve("codegen.tsv");
+        Files.createDirectories(report.getParent());
+        Files.write(report, generated.report());
+        products.attach(
+                generated.packed().descriptor(), Optional.of(generated.packed().archive()));
+    }
+
+    private Target target() {
+        return switch (cpu) {
+            case "native" -> Target.ofThisMachine(host().platform());
+            case "portable" -> Target.portable(host().platform());
+            default ->
+                throw new BuildFailure(
+                        "There is no choice \"" + cpu + "\" of CPUs (faasm.codegen.cpu).",
+                        "Use \"native\" or \"portable\".");
+        };
+    }
+}
