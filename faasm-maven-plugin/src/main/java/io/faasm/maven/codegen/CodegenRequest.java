@@ -13,5 +13,4 @@ import java.util.Optional;
  * @param training Python program whose run decides what the compiler makes fast; empty: no such run
  * @param target the CPUs
  */
-public record CodegenRequest(
-        Path cpython, Toolchain toolchain, Path sources, Optional<Path> training, Target target) {}
+public record CodegenRequest(Path cpython, Toolchain toolchain, Path sources, Optional<Path> training, Target target) {}

@@ -83,9 +83,8 @@ public final class CodegenStage {
     }
 
     private Generated generate(CodegenRequest request, List<WasmFile> files, Path engine, CodeGenerator generator) {
-        Fingerprint.Builder fingerprint = generator
-                .describe(Fingerprint.of(STAGE, FORMAT))
-                .tree("engine", request.sources());
+        Fingerprint.Builder fingerprint =
+                generator.describe(Fingerprint.of(STAGE, FORMAT)).tree("engine", request.sources());
         files.forEach(file -> fingerprint.text(file.name(), file.sha256()));
         List<String> report = Collections.synchronizedList(new ArrayList<>());
         ContentCache.Entry entry = cache.obtain(STAGE, fingerprint.build(), directory -> {
@@ -124,7 +123,8 @@ public final class CodegenStage {
                 .build();
         return cache.obtain("codegen-engine", fingerprint, directory -> {
                     Path work = Files.createDirectories(directory.resolve("work"));
-                    new EngineBuilder(compiler, compilations).build(request.sources(), directory.resolve("faaslet"), work);
+                    new EngineBuilder(compiler, compilations)
+                            .build(request.sources(), directory.resolve("faaslet"), work);
                     Directories.delete(work);
                 })
                 .directory()

@@ -85,8 +85,9 @@ final class EngineBuilder {
         while (matcher.find()) {
             if (Integer.parseInt(matcher.group(1)) > NEWEST_GLIBC_MINOR) {
                 throw new BuildFailure(
-                        "The engine needs " + matcher.group() + " of the C library and would not start on hosts with GLIBC_2."
-                                + NEWEST_GLIBC_MINOR + ".",
+                        "The engine needs " + matcher.group()
+                                + " of the C library and would not start on hosts with GLIBC_2." + NEWEST_GLIBC_MINOR
+                                + ".",
                         "Find the function with llvm-readelf --dyn-syms and call one that older C libraries have.");
             }
         }

@@ -26,21 +26,15 @@ final class GeneratedSources {
                     "           func_types_eq(ft, table.data[x].func_type)) || \\\n   TRAP(CALL_INDIRECT))",
                     "           func_types_eq(ft, table.data[x].func_type)) || \\\n"
                             + "   (faaslet_trap_call_indirect(table.data, table.size, ft, x), 0))"),
-            new Change(
-                    "the declaration of traps",
-                    "#define TRAP(x) (wasm_rt_trap(WASM_RT_TRAP_##x), 0)",
-                    """
+            new Change("the declaration of traps", "#define TRAP(x) (wasm_rt_trap(WASM_RT_TRAP_##x), 0)", """
                     __attribute__((cold, noreturn)) void faaslet_trap_call_indirect(
                         const wasm_rt_funcref_t*, uint32_t, wasm_rt_func_type_t, uint32_t);
                     __attribute__((cold)) void wasm_rt_trap(wasm_rt_trap_t);
                     #define TRAP(x) (wasm_rt_trap(WASM_RT_TRAP_##x), 0)"""),
-            new Change(
-                    "function types, so that comparing two loads nothing but the table's",
-                    """
+            new Change("function types, so that comparing two loads nothing but the table's", """
                     #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char* const x
                     #define FUNC_TYPE_EXTERN_T(x) const char* const x
-                    """,
-                    """
+                    """, """
                     #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char x[]
                     #define FUNC_TYPE_EXTERN_T(x) const char x[]
                     """),
@@ -54,7 +48,8 @@ final class GeneratedSources {
                     "#else\n#define FORCE_READ_FLOAT(var) __asm__(\"\" ::\"r\"(var));\n#endif\n",
                     "#else\n#define FORCE_READ_FLOAT(var)\n#endif\n"));
 
-    private static final Pattern TYPE = Pattern.compile("^FUNC_TYPE_DECL_EXTERN_T\\((w2c_\\w+_t(\\d+))\\);$", Pattern.MULTILINE);
+    private static final Pattern TYPE =
+            Pattern.compile("^FUNC_TYPE_DECL_EXTERN_T\\((w2c_\\w+_t(\\d+))\\);$", Pattern.MULTILINE);
     private static final Pattern INSTANTIATE =
             Pattern.compile("^void wasm2c_\\w+_instantiate\\((.*?)\\);$", Pattern.MULTILINE | Pattern.DOTALL);
 
@@ -90,7 +85,11 @@ final class GeneratedSources {
         Matcher matcher = TYPE.matcher(implementation);
         while (matcher.find()) {
             FunctionType type = types.get(Integer.parseInt(matcher.group(2)));
-            lines.append("SIGNATURE(").append(matcher.group(1)).append(", \"").append(type).append("\")\n");
+            lines.append("SIGNATURE(")
+                    .append(matcher.group(1))
+                    .append(", \"")
+                    .append(type)
+                    .append("\")\n");
         }
         Files.writeString(file, lines);
     }
@@ -100,7 +99,8 @@ final class GeneratedSources {
         Matcher matcher = INSTANTIATE.matcher(header);
         if (!matcher.find()) {
             throw new BuildFailure(
-                    "wasm2c writes C that this plugin does not know: " + module + ".h declares no instantiate function.",
+                    "wasm2c writes C that this plugin does not know: " + module
+                            + ".h declares no instantiate function.",
                     "Use the wasm2c of wabt 1.0.36, as the toolchain \"debian\" has it (-Dfaasm.toolchain=debian).");
         }
         int parameters = matcher.group(1).split(",").length;
@@ -113,7 +113,8 @@ final class GeneratedSources {
             all.filter(file -> file.getFileName().toString().endsWith(".c")).forEach(files::add);
         }
         // The largest first, so that the last one to end is a short one.
-        files.sort((one, other) -> Long.compare(other.toFile().length(), one.toFile().length()));
+        files.sort((one, other) ->
+                Long.compare(other.toFile().length(), one.toFile().length()));
         return files;
     }
 }

@@ -127,7 +127,8 @@ final class NativeCodeGenerator implements CodeGenerator {
         flags.addAll(request.target().flags());
         flags.addAll(glue(file, module, sources));
         if (!file.isSideModule() && request.training().isPresent()) {
-            flags.add("-fprofile-use=" + profile(file, sources, flags, request.training().get(), work));
+            flags.add("-fprofile-use="
+                    + profile(file, sources, flags, request.training().get(), work));
         }
         Files.createDirectories(target.getParent());
         compile(file.name(), sources, flags, LINK_FLAGS, target, Files.createDirectories(work.resolve("o")));
@@ -193,30 +194,37 @@ final class NativeCodeGenerator implements CodeGenerator {
         List<String> linking = new ArrayList<>(LINK_FLAGS);
         linking.add("-Wl,-u,__llvm_profile_runtime");
         linking.add(profileRuntime(directory).toString());
-        compile(file.name() + " (to be measured)", sources, counted, linking, counting, Files.createDirectories(work.resolve("counting")));
+        compile(
+                file.name() + " (to be measured)",
+                sources,
+                counted,
+                linking,
+                counting,
+                Files.createDirectories(work.resolve("counting")));
         Path profile = directory.resolve("profile.profdata");
-        console.info("codegen: running " + training.getFileName() + " to see what " + file.name() + " spends its time on");
-        processes.run(
-                Command.of(
-                                "faaslet",
-                                engine,
-                                "--module",
-                                counting,
-                                "--root",
-                                request.cpython(),
-                                "--dir",
-                                training.getParent() + ":/training:ro",
-                                "--env",
-                                "PYTHONHASHSEED=0",
-                                "--env",
-                                "PYTHONDONTWRITEBYTECODE=1",
-                                "--",
-                                "python3",
-                                "/training/" + training.getFileName())
-                        .in(directory)
-                        .env(Map.of("LLVM_PROFILE_FILE", directory.resolve("counts.profraw").toString()))
-                        .timeout(TRAINING_LIMIT)
-                        .build());
+        console.info(
+                "codegen: running " + training.getFileName() + " to see what " + file.name() + " spends its time on");
+        processes.run(Command.of(
+                        "faaslet",
+                        engine,
+                        "--module",
+                        counting,
+                        "--root",
+                        request.cpython(),
+                        "--dir",
+                        training.getParent() + ":/training:ro",
+                        "--env",
+                        "PYTHONHASHSEED=0",
+                        "--env",
+                        "PYTHONDONTWRITEBYTECODE=1",
+                        "--",
+                        "python3",
+                        "/training/" + training.getFileName())
+                .in(directory)
+                .env(Map.of(
+                        "LLVM_PROFILE_FILE", directory.resolve("counts.profraw").toString()))
+                .timeout(TRAINING_LIMIT)
+                .build());
         compiler.llvm("llvm-profdata", directory, "merge", "-o", profile, directory.resolve("counts.profraw"));
         return profile;
     }

@@ -32,7 +32,15 @@ final class NativeCompiler {
     }
 
     void link(List<Path> objects, Path result, List<String> flags) {
-        run("clang", result.getParent(), toolchain.nativeClang(), toolchain.nativeLinkFlags(), objects, flags, "-o", result);
+        run(
+                "clang",
+                result.getParent(),
+                toolchain.nativeClang(),
+                toolchain.nativeLinkFlags(),
+                objects,
+                flags,
+                "-o",
+                result);
     }
 
     /** Runs one of LLVM's programs and answers what it said. */

@@ -66,8 +66,8 @@ public record Target(String name, List<String> flags) {
             Optional<String> line = Files.readAllLines(cpuinfo).stream()
                     .filter(candidate -> candidate.startsWith("flags"))
                     .findFirst();
-            return line.map(text -> (Set<String>) new HashSet<>(
-                            List.of(text.substring(text.indexOf(':') + 1).strip().split(" +"))))
+            return line.map(text -> (Set<String>) new HashSet<>(List.of(
+                            text.substring(text.indexOf(':') + 1).strip().split(" +"))))
                     .orElse(Set.of());
         } catch (IOException unreadable) {
             return Set.of();

@@ -35,8 +35,20 @@ public record WasmModule(
         Optional<DynamicLink> dynamicLink) {
     private static final byte[] MAGIC = {0, 'a', 's', 'm', 1, 0, 0, 0};
     private static final List<String> SECTION_NAMES = List.of(
-            "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code",
-            "data", "data count", "tag");
+            "custom",
+            "type",
+            "import",
+            "function",
+            "table",
+            "memory",
+            "global",
+            "export",
+            "start",
+            "element",
+            "code",
+            "data",
+            "data count",
+            "tag");
     /** The order that the specification demands; data count comes before code, tag before global. */
     private static final List<Integer> SECTION_ORDER = List.of(1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11);
 
@@ -150,7 +162,8 @@ public record WasmModule(
                 sections.add(new Section(id, SECTION_NAMES.get(id), offset, size));
                 known(id, content);
             }
-            long bodies = sections.stream().filter(section -> section.id() == 10).count();
+            long bodies =
+                    sections.stream().filter(section -> section.id() == 10).count();
             if (counts[0] > importedFunctions() && bodies == 0) {
                 throw reader.malformed("it declares functions and has no code");
             }
@@ -288,7 +301,8 @@ public record WasmModule(
         private void code(WasmReader in) {
             int bodies = in.count();
             if (bodies != counts[0] - importedFunctions()) {
-                throw in.malformed(bodies + " functions have code, " + (counts[0] - importedFunctions()) + " are declared");
+                throw in.malformed(
+                        bodies + " functions have code, " + (counts[0] - importedFunctions()) + " are declared");
             }
             for (int left = bodies; left > 0; left--) {
                 in.skip(in.index());
