@@ -14,8 +14,7 @@ final class AptConfiguration {
      * @param transport lines of the host's own configuration that say how to reach the network (proxies and the like)
      */
     static String render(Path root, String architecture, List<String> transport) {
-        String fixed =
-                """
+        String fixed = """
                 Dir::State "%1$s/state";
                 Dir::State::status "%1$s/state/status";
                 Dir::Cache "%1$s/cache";
@@ -36,8 +35,7 @@ final class AptConfiguration {
                 Acquire::Retries "3";
                 Acquire::http::Timeout "30";
                 Acquire::https::Timeout "30";
-                """
-                        .formatted(root, architecture);
+                """.formatted(root, architecture);
         return transport.isEmpty() ? fixed : fixed + String.join("\n", transport) + "\n";
     }
 
@@ -50,8 +48,7 @@ final class AptConfiguration {
                 Components: main
                 Architectures: %s
                 Signed-By: %s
-                """
-                .formatted(source.mirror(), source.suite(), source.architecture(), source.keyring());
+                """.formatted(source.mirror(), source.suite(), source.architecture(), source.keyring());
     }
 
     /** Of the host's {@code apt-config dump}, the lines that say how to get through to a server. */

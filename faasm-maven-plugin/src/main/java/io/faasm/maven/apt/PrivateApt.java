@@ -30,7 +30,9 @@ public final class PrivateApt {
 
     private static final Path DEBIAN_KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
     private static final Pattern TO_FETCH = Pattern.compile("^'[^']+' (\\S+) (\\d+) \\S+$");
-    private static final Pattern FETCHED = Pattern.compile("^Get:\\d+ \\S+ \\S+ \\S+ (\\S+) .*\\[([\\d.,]+) ([kMG]?B)]$");
+    private static final Pattern PRESENT = Pattern.compile("^Skipping already downloaded file '([^']+)'$");
+    private static final Pattern FETCHED =
+            Pattern.compile("^Get:\\d+ \\S+ \\S+ \\S+ (\\S+) .*\\[([\\d.,]+) ([kMG]?B)]$");
 
     private final Path root;
     private final AptSource source;
@@ -65,8 +67,7 @@ public final class PrivateApt {
         List<String> candidates = mirror.map(List::of).orElseGet(() -> hostMirrors(host, processes));
         List<String> refused = new ArrayList<>();
         for (String candidate : candidates) {
-            AptSource source =
-                    new AptSource(candidate, suite, host.platform().debianArchitecture(), DEBIAN_KEYRING);
+            AptSource source = new AptSource(candidate, suite, host.platform().debianArchitecture(), DEBIAN_KEYRING);
             PrivateApt apt = new PrivateApt(root, source, host, processes, console);
             Outcome outcome = apt.exclusively(apt::refresh);
             if (outcome.exitCode() == 0) {
@@ -77,7 +78,8 @@ public final class PrivateApt {
         throw new BuildFailure(
                 refused.isEmpty()
                         ? "No package archive is configured in this host's apt, so there is no Debian mirror to ask."
-                        : "No archive gave a signed index of Debian " + suite + ":\n    " + String.join("\n    ", refused),
+                        : "No archive gave a signed index of Debian " + suite + ":\n    "
+                                + String.join("\n    ", refused),
                 "Check the network and proxy, or name a Debian mirror with -Dfaasm.debian.mirror=URL (the directory"
                         + " that holds dists/). Ubuntu hosts always need the property: Ubuntu's mirrors hold no Debian.");
     }
@@ -89,7 +91,9 @@ public final class PrivateApt {
 
     /** Everything that has to be there for these packages to work, themselves included, without recommendations. */
     public List<DebianPackage> resolve(List<String> names) {
-        return exclusively(() -> run(List.of("apt-get", "-q", "-y", "--simulate", "install"), names).output().lines()
+        return exclusively(() -> run(List.of("apt-get", "-q", "-y", "--simulate", "install"), names)
+                .output()
+                .lines()
                 .flatMap(line -> DebianPackage.planned(line).stream())
                 .sorted((left, right) -> left.name().compareTo(right.name()))
                 .toList());
@@ -107,13 +111,27 @@ public final class PrivateApt {
     }
 
     /**
-     * Downloads a source package (description, original archive, Debian's changes) into a directory. The archive's
-     * signed index vouches for every file.
+     * Downloads source packages (descriptions, original archives, Debian's changes) into a directory that may hold some
+     * already. The archive's signed index vouches for every file.
+     *
+     * @return the files of these packages
      */
-    public void downloadSource(List<String> names, Path into) {
-        exclusively(() -> {
-            fetch(List.of("apt-get", "-q", "-y", "--download-only", "--only-source", "source"), names, into, "sources");
-            return null;
+    public List<Path> downloadSources(List<String> names, Path into) {
+        List<String> command = List.of("apt-get", "-q", "-y", "--download-only", "--only-source", "source");
+        return exclusively(() -> {
+            List<Path> files = processes
+                    .run(Command.of("apt-get", withOption(command, "--print-uris"), names)
+                            .in(into)
+                            .env(environment())
+                            .build())
+                    .output()
+                    .lines()
+                    .flatMap(line -> Stream.of(TO_FETCH.matcher(line), PRESENT.matcher(line)))
+                    .filter(Matcher::matches)
+                    .map(matcher -> into.resolve(matcher.group(1)))
+                    .toList();
+            fetch(command, names, into, "sources");
+            return files;
         });
     }
 
@@ -136,8 +154,7 @@ public final class PrivateApt {
                     .build());
             Files.writeString(
                     root.resolve("apt.conf"),
-                    AptConfiguration.render(
-                            root, source.architecture(), AptConfiguration.transport(dump.output())));
+                    AptConfiguration.render(root, source.architecture(), AptConfiguration.transport(dump.output())));
         } catch (IOException e) {
             throw new UncheckedIOException("Could not prepare the private apt in " + root, e);
         }
@@ -149,14 +166,16 @@ public final class PrivateApt {
     }
 
     private void fetch(List<String> command, List<String> names, Path directory, String what) {
-        long expected = run(withOption(command, "--print-uris"), names).output().lines()
+        long expected = run(withOption(command, "--print-uris"), names)
+                .output()
+                .lines()
                 .map(TO_FETCH::matcher)
                 .filter(Matcher::matches)
                 .mapToLong(matcher -> Long.parseLong(matcher.group(2)))
                 .sum();
         try (Progress progress = console.progress("apt: downloading " + what, expected, "bytes")) {
             processes.run(
-                    Command.of("apt-get", words(command, names))
+                    Command.of("apt-get", command, names)
                             .in(directory)
                             .env(environment())
                             .build(),
@@ -171,26 +190,21 @@ public final class PrivateApt {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        double unit =
-                switch (matcher.group(3)) {
-                    case "GB" -> 1e9;
-                    case "MB" -> 1e6;
-                    case "kB" -> 1e3;
-                    default -> 1;
-                };
+        double unit = switch (matcher.group(3)) {
+            case "GB" -> 1e9;
+            case "MB" -> 1e6;
+            case "kB" -> 1e3;
+            default -> 1;
+        };
         double size = Double.parseDouble(matcher.group(2).replace(",", "")) * unit;
         return Optional.of(new Fetched(matcher.group(1), (long) size));
     }
 
     private Outcome run(List<String> command, List<String> names) {
-        return processes.run(Command.of("apt-get", words(command, names))
+        return processes.run(Command.of("apt-get", command, names)
                 .in(root)
                 .env(environment())
                 .build());
-    }
-
-    private static Object[] words(List<String> command, List<String> names) {
-        return Stream.concat(command.stream(), names.stream()).toArray();
     }
 
     private static List<String> withOption(List<String> command, String option) {
@@ -209,7 +223,15 @@ public final class PrivateApt {
     private static Map<String, String> hostEnvironment(Host host) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String name : List.of(
-                "PATH", "HOME", "TMPDIR", "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTPS_PROXY", "NO_PROXY")) {
+                "PATH",
+                "HOME",
+                "TMPDIR",
+                "http_proxy",
+                "https_proxy",
+                "no_proxy",
+                "all_proxy",
+                "HTTPS_PROXY",
+                "NO_PROXY")) {
             String value = host.environment().get(name);
             if (value != null) {
                 environment.put(name, value);

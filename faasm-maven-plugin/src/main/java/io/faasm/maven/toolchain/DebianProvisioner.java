@@ -52,7 +52,9 @@ final class DebianProvisioner implements Provisioner {
 
     @Override
     public Optional<String> obstacle() {
-        return host.findOnPath("apt-get").isPresent() ? Optional.empty() : Optional.of("there is no apt-get on the PATH");
+        return host.findOnPath("apt-get").isPresent()
+                ? Optional.empty()
+                : Optional.of("there is no apt-get on the PATH");
     }
 
     @Override
@@ -72,7 +74,8 @@ final class DebianProvisioner implements Provisioner {
                 .list("left out files", recipe.leftOutFiles())
                 .build();
         ContentCache.Entry entry = cache.obtainInPlace("toolchain-prefix", fingerprint, this::fill);
-        return new PrefixAssembler(host, processes, console).describe(entry.directory(), installed(entry.directory()));
+        return new PrefixAssembler(host, processes, console)
+                .describe(entry.directory(), recipe.suite(), installed(entry.directory()));
     }
 
     private void fill(Path work, Path finalDirectory) throws IOException {
@@ -98,7 +101,9 @@ final class DebianProvisioner implements Provisioner {
         assembler.finish(work, finalDirectory);
         Files.write(
                 work.resolve(PACKAGE_LIST),
-                packages.stream().map(each -> each.name() + "\t" + each.version()).toList());
+                packages.stream()
+                        .map(each -> each.name() + "\t" + each.version())
+                        .toList());
     }
 
     private static SortedMap<String, String> installed(Path prefix) {

@@ -28,7 +28,8 @@ public record DebianRecipe(
         List<String> suite = lines(directory.resolve("suite.txt"));
         if (suite.size() != 1) {
             throw new BuildFailure(
-                    directory.resolve("suite.txt") + " has to hold one word, the Debian release; it holds " + suite + ".",
+                    directory.resolve("suite.txt") + " has to hold one word, the Debian release; it holds " + suite
+                            + ".",
                     "Write one release name into it, for instance trixie.");
         }
         return new DebianRecipe(

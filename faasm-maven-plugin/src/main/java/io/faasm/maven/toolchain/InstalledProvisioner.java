@@ -24,6 +24,7 @@ final class InstalledProvisioner implements Provisioner {
 
     private final VersionRange emscriptenRange;
     private final String pythonVersion;
+    private final String sourceSuite;
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
@@ -31,16 +32,30 @@ final class InstalledProvisioner implements Provisioner {
     private Optional<Found> found = Optional.empty();
 
     InstalledProvisioner(
-            VersionRange emscriptenRange, String pythonVersion, Host host, ProcessRunner processes, Console console) {
+            VersionRange emscriptenRange,
+            String pythonVersion,
+            String sourceSuite,
+            Host host,
+            ProcessRunner processes,
+            Console console) {
         this.emscriptenRange = emscriptenRange;
         this.pythonVersion = pythonVersion;
+        this.sourceSuite = sourceSuite;
         this.host = host;
         this.processes = processes;
         this.console = console;
     }
 
     private record Found(
-            Path emcc, String version, Path llvm, Path node, Path python, Path wasm2c, Path runtime, Path headers, Path make) {}
+            Path emcc,
+            String version,
+            Path llvm,
+            Path node,
+            Path python,
+            Path wasm2c,
+            Path runtime,
+            Path headers,
+            Path make) {}
 
     /** Ends the search with what is missing. */
     private static final class Missing extends Exception {
@@ -91,6 +106,7 @@ final class InstalledProvisioner implements Provisioner {
                 List.of(),
                 List.of("-fuse-ld=lld"),
                 environment(),
+                sourceSuite,
                 new TreeMap<>());
     }
 
@@ -112,7 +128,15 @@ final class InstalledProvisioner implements Provisioner {
             throw new Missing("Emscripten's LLVM_ROOT " + llvm + " holds no clang");
         }
         return new Found(
-                emcc, version, llvm, Path.of(emConfig(emcc, "NODE_JS")), python, wasm2c, share, include, onPath("make", "make"));
+                emcc,
+                version,
+                llvm,
+                Path.of(emConfig(emcc, "NODE_JS")),
+                python,
+                wasm2c,
+                share,
+                include,
+                onPath("make", "make"));
     }
 
     private Path emcc() throws Missing {
@@ -141,16 +165,19 @@ final class InstalledProvisioner implements Provisioner {
                 return candidate;
             }
         }
-        throw new Missing("no Python " + pythonVersion + " is on the PATH (CPython is cross-compiled by its own version)");
+        throw new Missing(
+                "no Python " + pythonVersion + " is on the PATH (CPython is cross-compiled by its own version)");
     }
 
     private Path onPath(String program, String what) throws Missing {
-        return host.findOnPath(program).orElseThrow(() -> new Missing("no " + program + " (" + what + ") is on the PATH"));
+        return host.findOnPath(program)
+                .orElseThrow(() -> new Missing("no " + program + " (" + what + ") is on the PATH"));
     }
 
     private String versionOf(Path program) {
-        Outcome outcome = processes.tryRun(
-                Command.of(program.getFileName().toString(), program, "--version").env(environment()).build());
+        Outcome outcome = processes.tryRun(Command.of(program.getFileName().toString(), program, "--version")
+                .env(environment())
+                .build());
         Matcher matcher = VERSION.matcher(outcome.output());
         return outcome.exitCode() == 0 && matcher.find() ? matcher.group(1) : "unknown";
     }
@@ -160,9 +187,14 @@ final class InstalledProvisioner implements Provisioner {
                 .env(environment())
                 .build());
         if (outcome.exitCode() != 0) {
-            throw new Missing("em-config " + name + " fails: " + outcome.output().strip());
+            throw new Missing(
+                    "em-config " + name + " fails: " + outcome.output().strip());
         }
-        return outcome.output().lines().reduce((before, last) -> last).orElse("").strip();
+        return outcome.output()
+                .lines()
+                .reduce((before, last) -> last)
+                .orElse("")
+                .strip();
     }
 
     /** An installed Emscripten is told where its parts are by variables of its own, which therefore go along. */

@@ -36,8 +36,7 @@ final class PrefixAssembler {
     /** What it is replaced by, of the same length: the file descriptor that the wrapper script opens. */
     private static final String NODE_MODULES_BY_DESCRIPTOR = "/proc/self/fd/9//";
 
-    private static final String UNPACK =
-            """
+    private static final String UNPACK = """
             exec 4>&1
             status=$({ { dpkg-deb --fsys-tarfile "$1"; echo "$?" >&3; } | {
               tar -x -C "$2" --no-same-owner --no-same-permissions --anchored --wildcards --exclude-from="$3" >&4
@@ -61,9 +60,12 @@ final class PrefixAssembler {
         Files.write(patterns, leftOutFiles);
         // The largest first: one package is more than half of all bytes, and the others fit beside it.
         List<Path> ordered = archives.stream()
-                .sorted(Comparator.comparingLong((Path archive) -> archive.toFile().length()).reversed())
+                .sorted(Comparator.comparingLong(
+                                (Path archive) -> archive.toFile().length())
+                        .reversed())
                 .toList();
-        long total = ordered.stream().mapToLong(archive -> archive.toFile().length()).sum();
+        long total =
+                ordered.stream().mapToLong(archive -> archive.toFile().length()).sum();
         ExecutorService workers = Executors.newFixedThreadPool(Math.max(2, host.processors()));
         try (Progress progress = console.progress("toolchain: unpacking", total, "bytes")) {
             List<Future<?>> pending = new ArrayList<>();
@@ -73,7 +75,8 @@ final class PrefixAssembler {
                             .in(prefix)
                             .env(searchPath())
                             .build());
-                    progress.advance(archive.toFile().length(), archive.getFileName().toString());
+                    progress.advance(
+                            archive.toFile().length(), archive.getFileName().toString());
                 }));
             }
             for (Future<?> each : pending) {
@@ -114,7 +117,7 @@ final class PrefixAssembler {
     }
 
     /** The toolchain in a finished prefix. */
-    Toolchain describe(Path prefix, SortedMap<String, String> packages) {
+    Toolchain describe(Path prefix, String suite, SortedMap<String, String> packages) {
         Layout layout = new Layout(prefix, host.platform().triple());
         try {
             return new Toolchain(
@@ -139,6 +142,7 @@ final class PrefixAssembler {
                             prefix.resolve("faasm/older-libc.h").toString()),
                     List.of("--sysroot=" + prefix, "--gcc-install-dir=" + layout.gcc(), "-fuse-ld=lld"),
                     environment(layout),
+                    suite,
                     packages);
         } catch (IOException e) {
             throw new BuildFailure(
@@ -200,7 +204,8 @@ final class PrefixAssembler {
             try (Stream<Path> files = Files.list(directory)) {
                 for (Path file : files.sorted().toList()) {
                     String name = file.getFileName().toString();
-                    // patchelf damages python3, which has to go through the loader; and cannot patch itself while it runs.
+                    // patchelf damages python3, which has to go through the loader; and cannot patch itself while it
+                    // runs.
                     if (Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)
                             && !name.startsWith("python3")
                             && !name.equals("patchelf")
@@ -263,8 +268,7 @@ final class PrefixAssembler {
                 NODE_JS = '%s'
                 CACHE = '%s'
                 FROZEN_CACHE = True
-                """
-                .formatted(
+                """.formatted(
                         there.llvm(here).resolve("bin"),
                         there.prefix().resolve("usr"),
                         there.bin().resolve("node"),
@@ -272,8 +276,7 @@ final class PrefixAssembler {
     }
 
     /** Headers of glibc 2.38 and later send strtol to a symbol that an older host's libc does not have. */
-    private static final String OLDER_LIBC =
-            """
+    private static final String OLDER_LIBC = """
             /* Included before everything else: objects must run on the C library of an older host. */
             #include <features.h>
             #undef __GLIBC_USE_C2X_STRTOL

@@ -28,6 +28,7 @@ import java.util.TreeMap;
  * @param nativeCompileFlags what that compiler needs to compile for this host
  * @param nativeLinkFlags what that compiler needs to link for this host, whose C library may be older than the toolchain's
  * @param environment whole environment that every run of a tool gets
+ * @param sourceSuite Debian release whose source packages fit this toolchain
  * @param packages what it was made from, if it was made here: name to version
  */
 public record Toolchain(
@@ -47,6 +48,7 @@ public record Toolchain(
         List<String> nativeCompileFlags,
         List<String> nativeLinkFlags,
         SortedMap<String, String> environment,
+        String sourceSuite,
         SortedMap<String, String> packages) {
 
     /** Changes when the meaning of a descriptor's values does. */
@@ -88,6 +90,7 @@ public record Toolchain(
         values.put("native.clang", nativeClang.toString());
         values.put("native.flags.compile", String.join(" ", nativeCompileFlags));
         values.put("native.flags.link", String.join(" ", nativeLinkFlags));
+        values.put("debian.suite", sourceSuite);
         environment.forEach((name, value) -> values.put("environment." + name, value));
         packages.forEach((name, version) -> values.put("package." + name, version));
         return values;
@@ -119,8 +122,10 @@ public record Toolchain(
                 words(value(values, "native.flags.compile")),
                 words(value(values, "native.flags.link")),
                 section(values, "environment."),
+                value(values, "debian.suite"),
                 section(values, "package."));
-        for (Path program : List.of(toolchain.emcc(), toolchain.python(), toolchain.wasm2c(), toolchain.nativeClang())) {
+        for (Path program :
+                List.of(toolchain.emcc(), toolchain.python(), toolchain.wasm2c(), toolchain.nativeClang())) {
             if (!Files.isExecutable(program)) {
                 throw new BuildFailure(
                         "The toolchain that was provisioned is no longer there: " + program + " does not exist.",

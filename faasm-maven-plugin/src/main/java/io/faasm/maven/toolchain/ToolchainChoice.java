@@ -29,9 +29,10 @@ public sealed interface ToolchainChoice {
             case "installed" -> new Installed();
             case "debian" -> new Debian(debianMirror);
             case "emsdk" -> new Emsdk();
-            default -> throw new BuildFailure(
-                    "faasm.toolchain is \"" + value + "\", which names no toolchain.",
-                    "Use -Dfaasm.toolchain=auto, installed, debian or emsdk.");
+            default ->
+                throw new BuildFailure(
+                        "faasm.toolchain is \"" + value + "\", which names no toolchain.",
+                        "Use -Dfaasm.toolchain=auto, installed, debian or emsdk.");
         };
     }
 }

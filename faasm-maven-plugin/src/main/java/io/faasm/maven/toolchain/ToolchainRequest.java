@@ -8,5 +8,4 @@ package io.faasm.maven.toolchain;
  * @param python the one version of Python that will do as the build Python
  * @param recipe Debian packages and what of them is used
  */
-public record ToolchainRequest(
-        ToolchainChoice choice, VersionRange emscripten, String python, DebianRecipe recipe) {}
+public record ToolchainRequest(ToolchainChoice choice, VersionRange emscripten, String python, DebianRecipe recipe) {}

@@ -86,7 +86,8 @@ public final class ToolchainStage {
     }
 
     private Provisioner installed(ToolchainRequest request) {
-        return new InstalledProvisioner(request.emscripten(), request.python(), host, processes, console);
+        return new InstalledProvisioner(
+                request.emscripten(), request.python(), request.recipe().suite(), host, processes, console);
     }
 
     private Provisioner debian(ToolchainChoice.Debian choice, ToolchainRequest request) {

@@ -17,8 +17,7 @@ final class ToolchainVerifier {
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
     private static final String GREETING = "the toolchain works";
 
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
             #include <stdio.h>
             #include <stdlib.h>
             #include <string.h>
@@ -30,8 +29,7 @@ final class ToolchainVerifier {
                 free(text);
                 return 0;
             }
-            """
-                    .formatted(GREETING);
+            """.formatted(GREETING);
 
     private final ProcessRunner processes;
 
@@ -48,17 +46,23 @@ final class ToolchainVerifier {
         String emscripten = version(toolchain, scratch, "emcc", toolchain.emcc(), "--version");
         if (!request.emscripten().contains(emscripten)) {
             throw new BuildFailure(
-                    toolchain.emcc() + " is Emscripten " + emscripten + "; versions in " + request.emscripten() + " will do.",
+                    toolchain.emcc() + " is Emscripten " + emscripten + "; versions in " + request.emscripten()
+                            + " will do.",
                     "Choose another toolchain with -Dfaasm.toolchain, or widen -Dfaasm.emscripten.range.");
         }
         String python = version(
-                toolchain, scratch, "python", toolchain.python(), "-c",
+                toolchain,
+                scratch,
+                "python",
+                toolchain.python(),
+                "-c",
                 "import platform, zlib, bz2, lzma, tarfile; print(platform.python_version())");
         if (!python.equals(request.python())) {
             throw new BuildFailure(
                     toolchain.python() + " is Python " + python + "; to cross-compile CPython " + request.python()
                             + " the build Python has to be " + request.python() + " exactly.",
-                    "Set -Dfaasm.cpython.version=" + python + ", or choose a toolchain that has " + request.python() + ".");
+                    "Set -Dfaasm.cpython.version=" + python + ", or choose a toolchain that has " + request.python()
+                            + ".");
         }
         Path source = Files.writeString(scratch.resolve("works.c"), PROGRAM);
         Path script = scratch.resolve("works.js");
@@ -73,20 +77,41 @@ final class ToolchainVerifier {
     /** A native program and a shared object, the program started as any program of the host is: by the host's loader. */
     private void verifyNative(Toolchain toolchain, Path source, Path scratch) throws IOException {
         Path program = scratch.resolve("works");
-        run(toolchain, scratch, "clang", toolchain.nativeClang(), toolchain.nativeCompileFlags(),
-                toolchain.nativeLinkFlags(), "-O1", source, "-o", program);
-        Outcome outcome = processes.run(Command.of("works", program).in(scratch).env(Map.of()).build());
+        run(
+                toolchain,
+                scratch,
+                "clang",
+                toolchain.nativeClang(),
+                toolchain.nativeCompileFlags(),
+                toolchain.nativeLinkFlags(),
+                "-O1",
+                source,
+                "-o",
+                program);
+        Outcome outcome = processes.run(
+                Command.of("works", program).in(scratch).env(Map.of()).build());
         expectGreeting(outcome, "a native program");
         Path library = Files.writeString(scratch.resolve("answer.c"), "int answer(void) { return 42; }\n");
-        run(toolchain, scratch, "clang", toolchain.nativeClang(), toolchain.nativeCompileFlags(),
-                toolchain.nativeLinkFlags(), "-O1", "-fPIC", "-shared", library, "-o", scratch.resolve("answer.so"));
+        run(
+                toolchain,
+                scratch,
+                "clang",
+                toolchain.nativeClang(),
+                toolchain.nativeCompileFlags(),
+                toolchain.nativeLinkFlags(),
+                "-O1",
+                "-fPIC",
+                "-shared",
+                library,
+                "-o",
+                scratch.resolve("answer.so"));
     }
 
     private static void expectGreeting(Outcome outcome, String who) {
         if (!outcome.output().strip().equals(GREETING)) {
             throw new BuildFailure(
-                    "The provisioned toolchain does not work: " + who + " said \"" + outcome.output().strip()
-                            + "\" in place of \"" + GREETING + "\".",
+                    "The provisioned toolchain does not work: " + who + " said \""
+                            + outcome.output().strip() + "\" in place of \"" + GREETING + "\".",
                     "Choose another with -Dfaasm.toolchain; please report this one.");
         }
     }

@@ -1,0 +1,246 @@
+package io.faasm.maven.cpython;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.console.Progress;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.process.ToolFailure;
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Cross-compiles zlib, bzip2 and CPython to WebAssembly objects. */
+final class CpythonCompiler {
+
+    private static final int FORMAT = 1;
+    private static final String STAGE = "cpython-libpython";
+    /** CPython 3.13 has about as many C files; the progress line needs no better. */
+    private static final int ABOUT_OBJECTS = 330;
+
+    private final ContentCache cache;
+    private final Host host;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    CpythonCompiler(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.host = host;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    CompiledCpython compile(CpythonRequest request, CpythonSources sources) {
+        Path configuration = request.recipe().resolve("config");
+        List<String> code = RecipeLines.read(configuration.resolve("code-flags.txt"));
+        Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
+                .text("sources", sources.key())
+                .text("toolchain", request.toolchain().identity())
+                .list("code flags", code)
+                .file("config.site", configuration.resolve("config.site"))
+                .build();
+        ContentCache.Entry entry = cache.obtain(STAGE, fingerprint, directory -> {
+            Path work = Files.createDirectories(directory.resolve("work"));
+            Emscripten emscripten = Emscripten.of(
+                    request.toolchain(),
+                    processes,
+                    code,
+                    Map.of(directory, "/build", sources.directory(), "/sources"),
+                    released(sources));
+            for (String name : List.of("lib", "include", "modules", "sysconfig")) {
+                Files.createDirectories(directory.resolve(name));
+            }
+            Path log = Files.createDirectories(cache.shared("logs")).resolve(STAGE + "-" + fingerprint.key() + ".log");
+            Files.deleteIfExists(log);
+            compression(emscripten, sources, work, directory, log);
+            Path build = configure(request, emscripten, sources, work, log);
+            make(request, emscripten, build, log);
+            collect(request, emscripten, sources, build, directory);
+            SourceProvider.deleteTree(work);
+        });
+        return new CompiledCpython(entry.directory(), entry.key(), request.series());
+    }
+
+    /** The time of the release stands for the time of building, as {@code sys.version} shows it. */
+    private static long released(CpythonSources sources) throws IOException {
+        return Files.getLastModifiedTime(sources.cpython().resolve("configure.ac"))
+                        .toMillis()
+                / 1000;
+    }
+
+    private void compression(Emscripten emscripten, CpythonSources sources, Path work, Path directory, Path log)
+            throws IOException {
+        console.info("cpython: compiling zlib and bzip2");
+        library(
+                emscripten,
+                sources.zlib(),
+                List.of(
+                        "adler32",
+                        "compress",
+                        "crc32",
+                        "deflate",
+                        "gzclose",
+                        "gzlib",
+                        "gzread",
+                        "gzwrite",
+                        "infback",
+                        "inffast",
+                        "inflate",
+                        "inftrees",
+                        "trees",
+                        "uncompr",
+                        "zutil"),
+                List.of("-DHAVE_UNISTD_H", "-DHAVE_STDARG_H"),
+                Files.createDirectories(work.resolve("zlib")),
+                directory.resolve("lib/libz.a"),
+                log);
+        library(
+                emscripten,
+                sources.bzip2(),
+                List.of("blocksort", "bzlib", "compress", "crctable", "decompress", "huffman", "randtable"),
+                List.of(),
+                Files.createDirectories(work.resolve("bzip2")),
+                directory.resolve("lib/libbz2.a"),
+                log);
+        Path headers = directory.resolve("include");
+        for (Path header : List.of(
+                sources.zlib().resolve("zlib.h"),
+                sources.zlib().resolve("zconf.h"),
+                sources.bzip2().resolve("bzlib.h"))) {
+            Files.copy(header, headers.resolve(header.getFileName().toString()));
+        }
+    }
+
+    private static void library(
+            Emscripten emscripten,
+            Path sources,
+            List<String> names,
+            List<String> flags,
+            Path objects,
+            Path library,
+            Path log) {
+        emscripten.compile(
+                flags, names.stream().map(name -> sources.resolve(name + ".c")).toList(), objects, log);
+        emscripten.archive(
+                library,
+                names.stream().map(name -> objects.resolve(name + ".o")).toList(),
+                log);
+    }
+
+    private Path configure(CpythonRequest request, Emscripten emscripten, CpythonSources sources, Path work, Path log)
+            throws IOException {
+        console.info("cpython: configuring CPython " + request.version() + " for WebAssembly");
+        Toolchain toolchain = request.toolchain();
+        // A link, so that every path that configure and make come to know is relative and the same in each build.
+        Files.createSymbolicLink(work.resolve("cpython"), sources.cpython());
+        Path build = Files.createDirectories(work.resolve("build"));
+        Files.copy(request.recipe().resolve("config/config.site"), build.resolve("faasm-config.site"));
+        Map<String, String> environment = new TreeMap<>(emscripten.environment());
+        environment.put("CONFIG_SITE", "../cpython/Tools/wasm/config.site-wasm32-emscripten ./faasm-config.site");
+        try {
+            processes.run(Command.of(
+                            "configure",
+                            toolchain.emscripten().resolve("emconfigure"),
+                            "../cpython/configure",
+                            "-C",
+                            "--host=wasm32-unknown-emscripten",
+                            "--build=" + buildTriple(),
+                            "--with-emscripten-target=node",
+                            "--enable-wasm-dynamic-linking",
+                            "--with-build-python=" + toolchain.python(),
+                            "--with-pymalloc",
+                            "--prefix=/",
+                            "--without-ensurepip",
+                            "ZLIB_CFLAGS=-I../../include",
+                            "ZLIB_LIBS=-L../../lib -lz",
+                            "BZIP2_CFLAGS=-I../../include",
+                            "BZIP2_LIBS=-L../../lib -lbz2",
+                            "CFLAGS_NODIST=" + String.join(" ", emscripten.mapFlags()),
+                            "OPT=" + String.join(" ", emscripten.code()))
+                    .in(build)
+                    .env(environment)
+                    .log(log)
+                    .build());
+        } catch (ToolFailure failure) {
+            Path details = build.resolve("config.log");
+            if (Files.exists(details)) {
+                Path kept = log.resolveSibling(log.getFileName() + ".config.log");
+                Files.copy(details, kept, StandardCopyOption.REPLACE_EXISTING);
+                console.warn("cpython: configure's own log is kept in " + kept);
+            }
+            throw failure;
+        }
+        return build;
+    }
+
+    private String buildTriple() {
+        return host.platform().triple().replace("-linux-gnu", "-pc-linux-gnu");
+    }
+
+    private void make(CpythonRequest request, Emscripten emscripten, Path build, Path log) {
+        try (Progress progress = console.progress("cpython: compiling", ABOUT_OBJECTS, "objects")) {
+            // The main module is linked at a fixed address: position-independent code would only be slower.
+            make(request, emscripten, build, log, progress, "CCSHARED=", "libpython" + request.series() + ".a");
+            make(request, emscripten, build, log, progress, "sharedmods");
+        }
+    }
+
+    private void make(
+            CpythonRequest request, Emscripten emscripten, Path build, Path log, Progress progress, Object... targets) {
+        processes.run(
+                Command.of("make", request.toolchain().make(), "-j" + (host.processors() + 1), targets)
+                        .in(build)
+                        .env(emscripten.environment())
+                        .log(log)
+                        .build(),
+                line -> {
+                    int source = line.lastIndexOf('/');
+                    if (line.contains("emcc") && line.contains(" -c ") && line.endsWith(".c")) {
+                        progress.advance(1, line.substring(source + 1));
+                    }
+                });
+    }
+
+    private void collect(
+            CpythonRequest request, Emscripten emscripten, CpythonSources sources, Path build, Path directory)
+            throws IOException {
+        CompiledCpython compiled = new CompiledCpython(directory, "", request.series());
+        Path library = directory.resolve("lib");
+        for (String archive : List.of(
+                "libpython" + request.series() + ".a",
+                "Modules/_decimal/libmpdec/libmpdec.a",
+                "Modules/_hacl/libHacl_Hash_SHA2.a",
+                "Modules/expat/libexpat.a")) {
+            Path from = build.resolve(archive);
+            Files.copy(from, library.resolve(from.getFileName().toString()));
+        }
+        Trees.copy(sources.cpython().resolve("Include"), compiled.headers());
+        Files.copy(build.resolve("pyconfig.h"), compiled.headers().resolve("pyconfig.h"));
+        Path built =
+                build.resolve(Files.readString(build.resolve("pybuilddir.txt")).strip());
+        List<Path> modules = new ArrayList<>();
+        try (Stream<Path> files = Files.list(built)) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".so")) {
+                    modules.add(file);
+                    // Links into Modules/, which goes away.
+                    Files.copy(file.toRealPath(), compiled.modules().resolve(name));
+                } else if (name.startsWith("_sysconfigdata_") && name.endsWith(".py")) {
+                    Files.writeString(
+                            compiled.sysconfig().resolve(name), emscripten.withoutPlaces(Files.readString(file)));
+                }
+            }
+        }
+        console.info("cpython: compiled, with " + modules.size() + " modules as shared objects");
+    }
+}

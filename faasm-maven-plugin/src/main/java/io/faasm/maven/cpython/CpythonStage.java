@@ -1,0 +1,127 @@
+package io.faasm.maven.cpython;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.ProductArchive;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Builds CPython for WebAssembly: sources, libraries, main module, pruned library, each in the cache by itself. */
+public final class CpythonStage {
+
+    public static final String STAGE = "cpython-build";
+
+    private static final int FORMAT = 1;
+
+    private final ContentCache cache;
+    private final Host host;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    public CpythonStage(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.host = host;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /**
+     * Builds what is not in the cache. The descriptor's values are {@code version}, {@code series}, {@code main.module} and
+     * {@code standard.library} (relative to the product's directory), {@code unpruned.library} (on the machine that built
+     * it), {@code patches}, {@code sources} and {@code toolchain}.
+     */
+    public ProductArchive.Packed build(CpythonRequest request) {
+        CpythonSources sources = new SourceProvider(cache, host, processes, console).provide(request);
+        CompiledCpython compiled = new CpythonCompiler(cache, host, processes, console).compile(request, sources);
+        ContentCache.Entry entry = assemble(request, sources, compiled);
+        try {
+            return new ProductArchive(cache).pack(STAGE, FORMAT, entry, values(request, sources, entry));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The product in " + entry.directory() + " cannot be read.", e);
+        }
+    }
+
+    private ContentCache.Entry assemble(CpythonRequest request, CpythonSources sources, CompiledCpython compiled) {
+        Path recipe = request.recipe();
+        Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
+                .text("libpython", compiled.key())
+                .text("toolchain", request.toolchain().identity())
+                .tree("guest library and entrypoint", recipe.resolve("c"))
+                .list("code flags", RecipeLines.read(recipe.resolve("config/code-flags.txt")))
+                .list("link flags", RecipeLines.read(recipe.resolve("guest/link-flags.txt")))
+                .list("allowed imports", RecipeLines.read(recipe.resolve("guest/allowed-imports.txt")))
+                .list("prune list", RecipeLines.read(recipe.resolve("prune/prune-list.tsv")))
+                .build();
+        return cache.obtain(STAGE, fingerprint, directory -> {
+            Emscripten emscripten = Emscripten.of(
+                    request.toolchain(),
+                    processes,
+                    RecipeLines.read(recipe.resolve("config/code-flags.txt")),
+                    Map.of(directory, "/build", compiled.directory(), "/libpython", recipe, "/recipe"),
+                    0);
+            Path log = cache.shared("logs").resolve(STAGE + "-" + fingerprint.key() + ".log");
+            Files.deleteIfExists(log);
+            Path work = Files.createDirectories(directory.resolve("work"));
+            Path wasm = Files.createDirectories(directory.resolve("bin")).resolve("python.wasm");
+            new MainModule(processes, console).link(request, compiled, emscripten, work, wasm, log);
+            SourceProvider.deleteTree(work);
+            Path headers = directory.resolve("include/python" + request.series());
+            Trees.copy(compiled.headers(), headers);
+            Path libraries = Files.createDirectories(directory.resolve("lib"));
+            for (Path library : compiled.libraries()) {
+                Files.copy(library, libraries.resolve(library.getFileName().toString()));
+            }
+            standardLibrary(request, sources, compiled, directory, libraries.resolve("python" + request.series()));
+            Files.copy(sources.directory().resolve(CpythonSources.PATCHES), directory.resolve("patches.txt"));
+        });
+    }
+
+    private void standardLibrary(
+            CpythonRequest request, CpythonSources sources, CompiledCpython compiled, Path directory, Path target)
+            throws IOException {
+        PruneList prune = PruneList.parse(RecipeLines.read(request.recipe().resolve("prune/prune-list.tsv")));
+        Trees.copy(sources.library(), target, prune::keeps);
+        Trees.copy(compiled.modules(), target.resolve("lib-dynload"));
+        Trees.copy(compiled.sysconfig(), target);
+        List<PruneList.Saving> savings = prune.savings(sources.library());
+        List<String> report = new ArrayList<>(List.of("# pattern\tfiles\tbytes\treason"));
+        savings.forEach(saving -> report.add(saving.line()));
+        Files.write(directory.resolve("prune.tsv"), report);
+        savings.stream()
+                .filter(saving -> saving.files() == 0 && !saving.pattern().contains("__pycache__"))
+                .forEach(saving ->
+                        console.warn("cpython: the prune list's \"" + saving.pattern() + "\" matches nothing"));
+        console.info(String.format(
+                java.util.Locale.ROOT,
+                "cpython: left %.1f MB out of the standard library",
+                savings.stream().mapToLong(PruneList.Saving::bytes).sum() / 1e6));
+    }
+
+    private static SortedMap<String, String> values(
+            CpythonRequest request, CpythonSources sources, ContentCache.Entry entry) throws IOException {
+        TreeMap<String, String> values = new TreeMap<>();
+        values.put("version", request.version());
+        values.put("series", request.series());
+        values.put("toolchain", request.toolchain().identity());
+        values.put("main.module", "bin/python.wasm");
+        values.put("standard.library", "lib/python" + request.series());
+        values.put("unpruned.library", sources.library().toString());
+        values.put(
+                "patches", String.join(" ", Files.readAllLines(entry.directory().resolve("patches.txt"))));
+        values.put(
+                "sources",
+                String.join(" ", Files.readAllLines(sources.directory().resolve(CpythonSources.ARCHIVES)))
+                        .replace('\t', ':'));
+        return values;
+    }
+}

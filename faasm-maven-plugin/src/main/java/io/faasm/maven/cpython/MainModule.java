@@ -1,0 +1,71 @@
+package io.faasm.maven.cpython;
+
+import io.faasm.maven.console.Console;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Compiles the guest library and the entrypoint and links them with CPython into the main module. */
+final class MainModule {
+
+    private static final List<String> STRICT = List.of("-std=gnu11", "-Wall", "-Wextra", "-Werror");
+
+    private final ProcessRunner processes;
+    private final Console console;
+
+    MainModule(ProcessRunner processes, Console console) {
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /**
+     * Links.
+     *
+     * @param work directory for object files
+     * @param wasm the module to make
+     */
+    void link(CpythonRequest request, CompiledCpython compiled, Emscripten emscripten, Path work, Path wasm, Path log)
+            throws IOException {
+        console.info("cpython: compiling the guest library and linking " + wasm.getFileName());
+        Path sources = request.recipe().resolve("c");
+        List<Path> objects = new ArrayList<>();
+        objects.addAll(compile(
+                emscripten,
+                List.of(
+                        "-DFAASM_EMSCRIPTEN_VERSION=\"" + request.toolchain().emscriptenVersion() + "\"",
+                        "-I" + emscripten.musl().resolve("arch/emscripten")),
+                sources.resolve("guest"),
+                Files.createDirectories(work.resolve("guest")),
+                log));
+        objects.addAll(compile(
+                emscripten,
+                List.of("-I" + compiled.headers()),
+                sources.resolve("entrypoint"),
+                Files.createDirectories(work.resolve("entrypoint")),
+                log));
+        objects.addAll(compiled.libraries());
+        List<String> flags = RecipeLines.read(request.recipe().resolve("guest/link-flags.txt"));
+        emscripten.run("emcc", work, log, request.toolchain().emcc(), flags, objects, "-o", wasm);
+        new ImportCheck(RecipeLines.read(request.recipe().resolve("guest/allowed-imports.txt")))
+                .verify(wasm, objects, request.toolchain(), processes);
+    }
+
+    private static List<Path> compile(Emscripten emscripten, List<String> flags, Path sources, Path into, Path log)
+            throws IOException {
+        try (Stream<Path> files = Files.list(sources)) {
+            List<Path> units = files.filter(file -> file.toString().endsWith(".c"))
+                    .sorted()
+                    .toList();
+            List<String> all = new ArrayList<>(STRICT);
+            all.addAll(flags);
+            emscripten.compile(all, units, into, log);
+            return units.stream()
+                    .map(unit -> into.resolve(unit.getFileName().toString().replaceFirst("\\.c$", ".o")))
+                    .toList();
+        }
+    }
+}

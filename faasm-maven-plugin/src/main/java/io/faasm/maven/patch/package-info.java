@@ -1,0 +1,6 @@
+/**
+ * Changes to other people's sources as patch files, applied whole or refused with the place that did not fit.
+ *
+ * <p>May use: failure.
+ */
+package io.faasm.maven.patch;
