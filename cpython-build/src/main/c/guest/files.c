@@ -264,8 +264,7 @@ int __syscall_mknodat(int directory, intptr_t path, int mode, int device)
     return -EPERM;
 }
 
-static int remove_at(int directory, const char *path,
-                     host_errno (*call)(int directory, const char *path, size_t length))
+static int remove_at(int directory, const char *path, bool is_directory)
 {
     struct location where;
     host_errno error;
@@ -275,20 +274,20 @@ static int remove_at(int directory, const char *path,
     if (where.length == 1 && where.path[0] == '.')
         return -EBUSY; /* a preopened directory itself */
     do {
-        error = call(where.directory, where.path, where.length);
+        error = is_directory ? host_path_remove_directory(where.directory, where.path, where.length)
+                             : host_path_unlink_file(where.directory, where.path, where.length);
     } while (error && located_elsewhere(&where, error, false));
     return syscall_result(error);
 }
 
 int __syscall_unlinkat(int directory, intptr_t path, int flags)
 {
-    return remove_at(directory, (const char *)path,
-                     flags & AT_REMOVEDIR ? host_path_remove_directory : host_path_unlink_file);
+    return remove_at(directory, (const char *)path, flags & AT_REMOVEDIR);
 }
 
 int __syscall_rmdir(intptr_t path)
 {
-    return remove_at(AT_FDCWD, (const char *)path, host_path_remove_directory);
+    return remove_at(AT_FDCWD, (const char *)path, true);
 }
 
 static int locate_two(int old_directory, intptr_t old_path, struct location *old, int new_directory, intptr_t new_path,

@@ -8,6 +8,9 @@
  * fd_filestat_set_times, fd_renumber, sched_yield or sock_*. Layouts and numbers are those of the WASI preview 1 witx
  * (https://github.com/WebAssembly/WASI/blob/main/legacy/preview1/docs.md). Every function returns a WASI errno, and
  * Emscripten's <errno.h> uses the same numbers, so no table is needed between the two.
+ *
+ * Never take the address of one of these: wasm2c 1.0.36 fills a table's slot for an imported function with the address of
+ * the instance pointer instead of the pointer, and the call goes to a host that is not there.
  */
 #ifndef FAASM_GUEST_HOST_H
 #define FAASM_GUEST_HOST_H
