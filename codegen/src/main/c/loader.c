@@ -8,6 +8,7 @@
 
 #include "faaslet.h"
 #include "report.h"
+#include "symbols.h"
 
 _Noreturn static void refuse(const struct faaslet *faaslet, const char *what, const char *detail) {
   report("faaslet: cannot run %s: %s%s\n", faaslet->options.module, what, detail);
@@ -25,10 +26,12 @@ static bool cpu_runs(const char *target) {
 #endif
 }
 
-/* "undefined symbol: w2c_env_foo" names the import env.foo that the engine does not have. */
-static const char *missing_import(const char *message) {
+/* "undefined symbol: w2c_env_foo" says that the import env.foo is none that the engine has. */
+static bool missing_import(const char *message, char *name, size_t size) {
   const char *symbol = strstr(message, "undefined symbol: w2c_");
-  return symbol == NULL ? NULL : symbol + sizeof "undefined symbol: w2c_" - 1;
+  if (symbol == NULL) return false;
+  symbols_demangle(symbol + strlen("undefined symbol: "), name, size);
+  return true;
 }
 
 void loader_load_main(struct faaslet *faaslet) {
@@ -39,8 +42,8 @@ void loader_load_main(struct faaslet *faaslet) {
   void *object = dlopen(file, RTLD_NOW | RTLD_LOCAL);
   if (object == NULL) {
     const char *message = dlerror();
-    const char *import = missing_import(message);
-    if (import != NULL) refuse(faaslet, "it imports a function that this engine does not offer: ", import);
+    char import[256];
+    if (missing_import(message, import, sizeof import)) refuse(faaslet, "it imports a function that this engine does not offer: ", import);
     refuse(faaslet, "", message);
   }
   free(with_slash);

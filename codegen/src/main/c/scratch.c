@@ -17,6 +17,7 @@ static char inner[GUEST_PATH_MAX + 8];
 static pid_t owner;
 
 static void make(void) {
+  atexit(scratch_remove);
   const char *parent = getenv("TMPDIR");
   if (parent == NULL || parent[0] != '/') parent = "/tmp";
   static const char name[] = "/faaslet-XXXXXX";

@@ -15,10 +15,19 @@ static int hex(char digit) {
   return -1;
 }
 
-/* wasm2c's C names: "w2c_<module>_" before, "0xHH" for a byte that C does not allow, "_0" behind an exported one. */
-static void demangle(const char *symbol, char *name, size_t size) {
+void symbols_demangle(const char *symbol, char *name, size_t size) {
+  static const char *const modules[][2] = {
+      {"w2c_main_", ""}, {"w2c_env_", "env."}, {"w2c_wasi__snapshot__preview1_", "wasi_snapshot_preview1."}};
   size_t length = 0;
-  if (strncmp(symbol, "w2c_main_", 9) == 0) symbol += 9;
+  for (size_t i = 0; i < sizeof modules / sizeof modules[0]; i++) {
+    if (strncmp(symbol, modules[i][0], strlen(modules[i][0])) != 0) continue;
+    symbol += strlen(modules[i][0]);
+    while (modules[i][1][length] != 0 && length + 1 < size) {
+      name[length] = modules[i][1][length];
+      length++;
+    }
+    break;
+  }
   while (*symbol != 0 && length + 1 < size) {
     if (symbol[0] == '0' && symbol[1] == 'x' && hex(symbol[2]) >= 0 && hex(symbol[3]) >= 0) {
       name[length++] = (char)(hex(symbol[2]) * 16 + hex(symbol[3]));
@@ -50,7 +59,7 @@ static bool find(const uint8_t *file, uint64_t file_size, uint64_t offset_of_add
       if (ELF64_ST_TYPE(symbols[s].st_info) != STT_FUNC || symbols[s].st_shndx == SHN_UNDEF) continue;
       if (offset_of_address - symbols[s].st_value >= symbols[s].st_size) continue;
       if (symbols[s].st_name >= strings->sh_size) return false;
-      demangle((const char *)file + strings->sh_offset + symbols[s].st_name, name, size);
+      symbols_demangle((const char *)file + strings->sh_offset + symbols[s].st_name, name, size);
       return true;
     }
   }

@@ -85,7 +85,7 @@ FAASLET_PROVIDES _Noreturn void faaslet_trap_call_indirect(const wasm_rt_funcref
            "  called as     %s\n"
            "  the table has %s\n",
            index, signature_text(wanted), element->func == NULL ? signature_text(NULL) : signature_text(element->func_type));
-    if (element->func != NULL && symbols_name((const void *)(uintptr_t)element->func, target, sizeof target)) {
+    if (element->func != NULL && symbols_name((const uint8_t *)(uintptr_t)element->func + 1, target, sizeof target)) {
       report("  which is      %s\n", target);
     }
   }

@@ -134,9 +134,9 @@ final class NativeCodeGenerator implements CodeGenerator {
         compile(file.name(), sources, flags, LINK_FLAGS, target, Files.createDirectories(work.resolve("o")));
     }
 
-    /** Compiling time grows faster than a file's size; a file of about 200 KB of wasm keeps every processor busy to the end. */
+    /** With one output wasm2c writes another set of files. Compiling time grows faster than a file's size; a file of about 200 KB of wasm keeps every processor busy to the end. */
     private static int parts(WasmFile file) {
-        return (int) Math.max(1, Math.min(64, file.bytes() / 200_000));
+        return (int) Math.max(2, Math.min(64, file.bytes() / 200_000));
     }
 
     private List<String> glue(WasmFile file, WasmModule module, GeneratedSources sources) {

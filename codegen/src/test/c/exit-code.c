@@ -1,0 +1,9 @@
+// exit: 42
+// scratch: gone
+#include "wasi.h"
+void _start(void) {
+  put_file(TMP, "left", "behind");
+  expect("mkdir", path_create_directory(TMP, "d", 1), SUCCESS);
+  put_file(TMP, "d/left", "behind");
+  proc_exit(42);
+}

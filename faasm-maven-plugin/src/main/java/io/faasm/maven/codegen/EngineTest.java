@@ -1,0 +1,84 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.failure.BuildFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A program for the guest that tries the engine, and what must come of it. It says so in lines at its beginning:
+ *
+ * <pre>
+ *   // exit: 134              exit code; without the line 0
+ *   // stdout: text           standard output contains this; any number of lines
+ *   // stderr: text           likewise
+ *   // stdin: text            what standard input gives
+ *   // options: --env A=b     for the engine; {work} stands for the test's own directory
+ *   // arguments: one two     for the program
+ *   // flags: -Wl,--opt       for the compiler, and behind -Wl, for the linker
+ *   // file: path content     a file below the test's directory, made beforehand
+ *   // link: path target      a symbolic link
+ *   // fifo: path             a pipe
+ * </pre>
+ *
+ * The test's directory holds {@code root}, the guest's root, and {@code mount}. Whatever happens, the scratch directory
+ * must be gone afterwards.
+ */
+record EngineTest(Path source, List<Line> lines) {
+    private static final Pattern LINE = Pattern.compile("// (\\w+): ?(.*)");
+    private static final List<String> KINDS =
+            List.of("exit", "stdout", "stderr", "stdin", "options", "arguments", "flags", "file", "link", "fifo");
+
+    record Line(String kind, String text) {}
+
+    EngineTest {
+        lines = List.copyOf(lines);
+    }
+
+    static EngineTest read(Path source) throws IOException {
+        List<Line> lines = new ArrayList<>();
+        for (String text : Files.readAllLines(source)) {
+            if (!text.startsWith("//")) {
+                break;
+            }
+            Matcher matcher = LINE.matcher(text);
+            if (matcher.matches() && KINDS.contains(matcher.group(1))) {
+                lines.add(new Line(matcher.group(1), matcher.group(2)));
+            }
+        }
+        if (lines.isEmpty()) {
+            throw new BuildFailure(
+                    "The engine test " + source + " does not say what must come of it.",
+                    "Begin it with lines such as \"// exit: 0\" or \"// stdout: ok\".");
+        }
+        return new EngineTest(source, lines);
+    }
+
+    String name() {
+        String file = source.getFileName().toString();
+        return file.substring(0, file.length() - ".c".length());
+    }
+
+    int exitCode() {
+        return all("exit").stream().findFirst().map(Integer::parseInt).orElse(0);
+    }
+
+    List<String> all(String kind) {
+        return lines.stream()
+                .filter(line -> line.kind().equals(kind))
+                .map(Line::text)
+                .toList();
+    }
+
+    /** The words of all lines of a kind. */
+    List<String> words(String kind) {
+        return all(kind).stream()
+                .flatMap(text -> List.of(text.strip().split("\\s+")).stream())
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+}

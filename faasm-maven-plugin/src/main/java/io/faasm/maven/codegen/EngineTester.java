@@ -1,0 +1,209 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.Outcome;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/**
+ * Compiles the engine's test programs to WebAssembly, generates their code as that of any other program is generated, and
+ * runs them in the engine. Tests that passed run again when the engine, a test, or a tool has changed.
+ */
+public final class EngineTester {
+    private static final int FORMAT = 1;
+
+    private static final List<String> WASM_FLAGS = List.of(
+            "--target=wasm32", "-O1", "-ffreestanding", "-fno-builtin", "-mbulk-memory", "-Wall", "-Wextra", "-Werror");
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final ContentCache cache;
+    private final Host host;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    public EngineTester(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.host = host;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /**
+     * Runs all tests of a directory; fails with what went wrong in each that did.
+     *
+     * @param engine the engine that the codegen stage built
+     * @param request how code is generated; its training program is left out
+     */
+    public void test(Path tests, Path engine, CodegenRequest request) {
+        CodegenRequest untrained = new CodegenRequest(
+                request.cpython(), request.toolchain(), request.sources(), Optional.empty(), request.target());
+        Fingerprint fingerprint = Fingerprint.of("codegen-tests", FORMAT)
+                .text("toolchain", request.toolchain().identity())
+                .text("target", request.target().name())
+                .file("engine", engine)
+                .tree("tests", tests)
+                .tree("sources", request.sources())
+                .build();
+        cache.obtain("codegen-tests", fingerprint, directory -> {
+            Path work = Files.createDirectories(directory.resolve("work"));
+            int passed = run(tests, engine, untrained, work);
+            Directories.delete(work);
+            Files.writeString(directory.resolve("passed"), passed + "\n");
+            console.info("codegen: " + passed + " engine tests passed");
+        });
+    }
+
+    private int run(Path tests, Path engine, CodegenRequest request, Path work) throws IOException {
+        List<EngineTest> all = new ArrayList<>();
+        try (Stream<Path> sources = Files.list(tests)) {
+            for (Path source : sources.filter(file -> file.toString().endsWith(".c"))
+                    .sorted()
+                    .toList()) {
+                all.add(EngineTest.read(source));
+            }
+        }
+        List<String> failures = Collections.synchronizedList(new ArrayList<>());
+        NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
+        try (Compilations tasks = new Compilations(host.processors());
+                Compilations compilations = new Compilations(host.processors())) {
+            NativeCodeGenerator generator =
+                    new NativeCodeGenerator(request, engine, compiler, compilations, processes, console);
+            List<Callable<String>> runs = new ArrayList<>();
+            for (EngineTest test : all) {
+                runs.add(() -> {
+                    Path directory = Files.createDirectories(work.resolve(test.name()));
+                    Path code = directory.resolve("code.so");
+                    generator.generate(compile(test, request.toolchain(), directory), code, directory);
+                    List<String> wrong = run(test, engine, code, directory.resolve("run"));
+                    wrong.forEach(what -> failures.add(test.name() + ": " + what));
+                    return test.name();
+                });
+            }
+            tasks.run(runs);
+        }
+        if (!failures.isEmpty()) {
+            failures.sort(null);
+            throw new BuildFailure(
+                    failures.size() + " expectations of the engine's tests failed:\n  " + String.join("\n  ", failures),
+                    "The tests are in " + tests + ".");
+        }
+        return all.size();
+    }
+
+    private WasmFile compile(EngineTest test, Toolchain toolchain, Path directory) throws IOException {
+        Path object = directory.resolve("test.o");
+        Path wasm = directory.resolve("test.wasm");
+        List<String> linking = new ArrayList<>();
+        List<String> compiling = new ArrayList<>(WASM_FLAGS);
+        for (String flag : test.words("flags")) {
+            if (flag.startsWith("-Wl,")) {
+                linking.add(flag.substring("-Wl,".length()));
+            } else {
+                compiling.add(flag);
+            }
+        }
+        tool(toolchain, directory, "clang", compiling, "-c", test.source(), "-o", object);
+        tool(toolchain, directory, "wasm-ld", "--export=_start", "--no-entry", linking, object, "-o", wasm);
+        return WasmFiles.below(directory).get(0);
+    }
+
+    private void tool(Toolchain toolchain, Path directory, String program, Object... words) {
+        processes.run(Command.of(program, toolchain.llvm().resolve(program), words)
+                .in(directory)
+                .env(toolchain.environment())
+                .build());
+    }
+
+    private List<String> run(EngineTest test, Path engine, Path code, Path directory) throws IOException {
+        Path temporary = Files.createDirectories(directory.resolve("tmp"));
+        Path root = Files.createDirectories(directory.resolve("root"));
+        Files.createDirectories(directory.resolve("mount"));
+        prepare(test, directory);
+        List<String> options = test.words("options").stream()
+                .map(word -> word.replace("{work}", directory.toString()))
+                .toList();
+        Path output = directory.resolve("stdout");
+        // Through a shell, because the two streams are told apart here and nowhere else.
+        Outcome outcome = processes.tryRun(Command.of(
+                        "faaslet",
+                        "sh",
+                        "-c",
+                        "exec \"$@\" > \"$STDOUT\"",
+                        "sh",
+                        engine,
+                        "--module",
+                        code,
+                        "--root",
+                        root,
+                        options,
+                        "--",
+                        test.name(),
+                        test.words("arguments"))
+                .in(directory)
+                .env(Map.of("TMPDIR", temporary.toString(), "STDOUT", output.toString(), "PATH", "/usr/bin:/bin"))
+                .input(String.join("\n", test.all("stdin")).getBytes(StandardCharsets.UTF_8))
+                .timeout(LIMIT)
+                .build());
+        List<String> wrong = new ArrayList<>();
+        String said = Files.readString(output);
+        String messages = outcome.output();
+        if (outcome.exitCode() != test.exitCode()) {
+            wrong.add("the exit code is " + outcome.exitCode() + ", must be " + test.exitCode() + "; it said: "
+                    + (said + messages).strip());
+        }
+        missing(test.all("stdout"), said).forEach(text -> wrong.add("standard output lacks \"" + text + "\": " + said));
+        missing(test.all("stderr"), messages)
+                .forEach(text -> wrong.add("standard error lacks \"" + text + "\": " + messages));
+        try (Stream<Path> left = Files.list(temporary)) {
+            left.forEach(path -> wrong.add("the scratch directory " + path + " was not removed"));
+        }
+        return wrong;
+    }
+
+    private static List<String> missing(List<String> wanted, String text) {
+        return wanted.stream().filter(line -> !text.contains(line)).toList();
+    }
+
+    private void prepare(EngineTest test, Path directory) throws IOException {
+        for (EngineTest.Line line : test.lines()) {
+            String[] words = line.text().split(" ", 2);
+            Path path = directory.resolve(words[0]);
+            switch (line.kind()) {
+                case "file" -> {
+                    Files.createDirectories(path.getParent());
+                    Files.writeString(path, words[1]);
+                }
+                case "link" -> {
+                    Files.createDirectories(path.getParent());
+                    Files.createSymbolicLink(path, Path.of(words[1]));
+                }
+                case "fifo" ->
+                    processes.run(Command.of("mkfifo", "mkfifo", path)
+                            .in(directory)
+                            .env(Map.of("PATH", "/usr/bin:/bin"))
+                            .build());
+                default -> {
+                    // Said elsewhere.
+                }
+            }
+        }
+    }
+}

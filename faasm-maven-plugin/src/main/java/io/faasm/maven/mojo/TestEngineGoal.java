@@ -1,0 +1,78 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.codegen.CodegenRequest;
+import io.faasm.maven.codegen.EngineTester;
+import io.faasm.maven.codegen.Target;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.Descriptor;
+import io.faasm.maven.product.ProductStore;
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Tries the engine with small WebAssembly programs: traps, limits, every call of WASI, and attempts to leave the sandbox.
+ * Takes about half a minute the first time; tests that passed run again when the engine, a test or a tool has changed.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+        name = "test-engine",
+        defaultPhase = LifecyclePhase.TEST,
+        requiresDependencyResolution = ResolutionScope.COMPILE,
+        threadSafe = true)
+public class TestEngineGoal extends Goal {
+
+    /**
+     * Directory of the engine's C sources.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.engine.sources", defaultValue = "${project.basedir}/src/main/c")
+    private File engineSources;
+
+    /**
+     * Directory of the test programs.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.engine.tests", defaultValue = "${project.basedir}/src/test/c")
+    private File tests;
+
+    /**
+     * Leaves the tests out. Off by default. Example: {@code -DskipTests}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "skipTests", defaultValue = "false")
+    private boolean skipTests;
+
+    @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
+    private File buildDirectory;
+
+    @Override
+    protected void perform() {
+        if (skipTests) {
+            getLog().info("Tests are skipped.");
+            return;
+        }
+        Console console = console();
+        StageArtifacts products = products();
+        Descriptor built = Descriptor.read(buildDirectory.toPath().resolve("codegen.json"));
+        Path product = new ProductStore(cache()).locate(built, Optional.empty());
+        CodegenRequest request = new CodegenRequest(
+                products.directory("cpython-build"),
+                Toolchain.of(products.descriptor("toolchain")),
+                engineSources.toPath(),
+                Optional.empty(),
+                Target.ofThisMachine(host().platform()));
+        new EngineTester(cache(), host(), new ProcessRunner(console), console)
+                .test(tests.toPath(), product.resolve(built.value("engine")), request);
+    }
+}
