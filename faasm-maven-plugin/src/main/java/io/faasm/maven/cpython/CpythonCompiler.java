@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Cross-compiles zlib, bzip2 and CPython to WebAssembly objects. */
@@ -24,6 +26,7 @@ final class CpythonCompiler {
 
     private static final int FORMAT = 1;
     private static final String STAGE = "cpython-libpython";
+    private static final Pattern COMPILED = Pattern.compile("emcc\\b.* -c .*?([^/ ]+\\.c)(?= |$)");
     /** CPython 3.13 has about as many C files; the progress line needs no better. */
     private static final int ABOUT_OBJECTS = 330;
 
@@ -59,11 +62,10 @@ final class CpythonCompiler {
             for (String name : List.of("lib", "include", "modules", "sysconfig")) {
                 Files.createDirectories(directory.resolve(name));
             }
-            Path log = Files.createDirectories(cache.shared("logs")).resolve(STAGE + "-" + fingerprint.key() + ".log");
-            Files.deleteIfExists(log);
-            compression(emscripten, sources, work, directory, log);
-            Path build = configure(request, emscripten, sources, work, log);
-            make(request, emscripten, build, log);
+            Path logs = Files.createDirectories(cache.shared("logs").resolve(STAGE + "-" + fingerprint.key()));
+            compression(emscripten, sources, work, directory, logs);
+            Path build = configure(request, emscripten, sources, work, logs);
+            make(request, emscripten, build, logs);
             collect(request, emscripten, sources, build, directory);
             SourceProvider.deleteTree(work);
         });
@@ -77,7 +79,7 @@ final class CpythonCompiler {
                 / 1000;
     }
 
-    private void compression(Emscripten emscripten, CpythonSources sources, Path work, Path directory, Path log)
+    private void compression(Emscripten emscripten, CpythonSources sources, Path work, Path directory, Path logs)
             throws IOException {
         console.info("cpython: compiling zlib and bzip2");
         library(
@@ -102,7 +104,7 @@ final class CpythonCompiler {
                 List.of("-DHAVE_UNISTD_H", "-DHAVE_STDARG_H"),
                 Files.createDirectories(work.resolve("zlib")),
                 directory.resolve("lib/libz.a"),
-                log);
+                logs.resolve("zlib.log"));
         library(
                 emscripten,
                 sources.bzip2(),
@@ -110,7 +112,7 @@ final class CpythonCompiler {
                 List.of(),
                 Files.createDirectories(work.resolve("bzip2")),
                 directory.resolve("lib/libbz2.a"),
-                log);
+                logs.resolve("bzip2.log"));
         Path headers = directory.resolve("include");
         for (Path header : List.of(
                 sources.zlib().resolve("zlib.h"),
@@ -136,7 +138,7 @@ final class CpythonCompiler {
                 log);
     }
 
-    private Path configure(CpythonRequest request, Emscripten emscripten, CpythonSources sources, Path work, Path log)
+    private Path configure(CpythonRequest request, Emscripten emscripten, CpythonSources sources, Path work, Path logs)
             throws IOException {
         console.info("cpython: configuring CPython " + request.version() + " for WebAssembly");
         Toolchain toolchain = request.toolchain();
@@ -168,12 +170,12 @@ final class CpythonCompiler {
                             "OPT=" + String.join(" ", emscripten.code()))
                     .in(build)
                     .env(environment)
-                    .log(log)
+                    .log(logs.resolve("configure.log"))
                     .build());
         } catch (ToolFailure failure) {
             Path details = build.resolve("config.log");
             if (Files.exists(details)) {
-                Path kept = log.resolveSibling(log.getFileName() + ".config.log");
+                Path kept = logs.resolve("config.log");
                 Files.copy(details, kept, StandardCopyOption.REPLACE_EXISTING);
                 console.warn("cpython: configure's own log is kept in " + kept);
             }
@@ -186,11 +188,18 @@ final class CpythonCompiler {
         return host.platform().triple().replace("-linux-gnu", "-pc-linux-gnu");
     }
 
-    private void make(CpythonRequest request, Emscripten emscripten, Path build, Path log) {
+    private void make(CpythonRequest request, Emscripten emscripten, Path build, Path logs) {
         try (Progress progress = console.progress("cpython: compiling", ABOUT_OBJECTS, "objects")) {
             // The main module is linked at a fixed address: position-independent code would only be slower.
-            make(request, emscripten, build, log, progress, "CCSHARED=", "libpython" + request.series() + ".a");
-            make(request, emscripten, build, log, progress, "sharedmods");
+            make(
+                    request,
+                    emscripten,
+                    build,
+                    logs.resolve("make.log"),
+                    progress,
+                    "CCSHARED=",
+                    "libpython" + request.series() + ".a");
+            make(request, emscripten, build, logs.resolve("make-modules.log"), progress, "sharedmods");
         }
     }
 
@@ -203,9 +212,9 @@ final class CpythonCompiler {
                         .log(log)
                         .build(),
                 line -> {
-                    int source = line.lastIndexOf('/');
-                    if (line.contains("emcc") && line.contains(" -c ") && line.endsWith(".c")) {
-                        progress.advance(1, line.substring(source + 1));
+                    Matcher compiled = COMPILED.matcher(line);
+                    if (compiled.find()) {
+                        progress.advance(1, compiled.group(1));
                     }
                 });
     }

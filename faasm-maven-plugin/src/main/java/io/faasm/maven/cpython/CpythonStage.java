@@ -69,14 +69,12 @@ public final class CpythonStage {
                     RecipeLines.read(recipe.resolve("config/code-flags.txt")),
                     Map.of(directory, "/build", compiled.directory(), "/libpython", recipe, "/recipe"),
                     0);
-            Path log = cache.shared("logs").resolve(STAGE + "-" + fingerprint.key() + ".log");
-            Files.deleteIfExists(log);
+            Path logs = Files.createDirectories(cache.shared("logs").resolve(STAGE + "-" + fingerprint.key()));
             Path work = Files.createDirectories(directory.resolve("work"));
             Path wasm = Files.createDirectories(directory.resolve("bin")).resolve("python.wasm");
-            new MainModule(processes, console).link(request, compiled, emscripten, work, wasm, log);
+            new MainModule(processes, console).link(request, compiled, emscripten, work, wasm, logs);
             SourceProvider.deleteTree(work);
-            Path headers = directory.resolve("include/python" + request.series());
-            Trees.copy(compiled.headers(), headers);
+            Trees.copy(compiled.directory().resolve("include"), directory.resolve("include"));
             Path libraries = Files.createDirectories(directory.resolve("lib"));
             for (Path library : compiled.libraries()) {
                 Files.copy(library, libraries.resolve(library.getFileName().toString()));

@@ -67,7 +67,14 @@ record Emscripten(
     }
 
     void archive(Path library, List<Path> objects, Path log) {
-        run("emar", library.getParent(), log, toolchain.emar(), "rcs", library, objects);
+        run(
+                "emar",
+                library.getParent(),
+                log.resolveSibling(log.getFileName() + ".emar"),
+                toolchain.emar(),
+                "rcs",
+                library,
+                objects);
     }
 
     void run(String tool, Path where, Path log, Object... words) {

@@ -27,8 +27,9 @@ final class MainModule {
      *
      * @param work directory for object files
      * @param wasm the module to make
+     * @param logs directory for the whole output of the tools
      */
-    void link(CpythonRequest request, CompiledCpython compiled, Emscripten emscripten, Path work, Path wasm, Path log)
+    void link(CpythonRequest request, CompiledCpython compiled, Emscripten emscripten, Path work, Path wasm, Path logs)
             throws IOException {
         console.info("cpython: compiling the guest library and linking " + wasm.getFileName());
         Path sources = request.recipe().resolve("c");
@@ -40,16 +41,17 @@ final class MainModule {
                         "-I" + emscripten.musl().resolve("arch/emscripten")),
                 sources.resolve("guest"),
                 Files.createDirectories(work.resolve("guest")),
-                log));
+                logs.resolve("guest.log")));
         objects.addAll(compile(
                 emscripten,
                 List.of("-I" + compiled.headers()),
                 sources.resolve("entrypoint"),
                 Files.createDirectories(work.resolve("entrypoint")),
-                log));
+                logs.resolve("entrypoint.log")));
         objects.addAll(compiled.libraries());
         List<String> flags = RecipeLines.read(request.recipe().resolve("guest/link-flags.txt"));
-        emscripten.run("emcc", work, log, request.toolchain().emcc(), flags, objects, "-o", wasm);
+        emscripten.run(
+                "emcc", work, logs.resolve("link.log"), request.toolchain().emcc(), flags, objects, "-o", wasm);
         new ImportCheck(RecipeLines.read(request.recipe().resolve("guest/allowed-imports.txt")))
                 .verify(wasm, objects, request.toolchain(), processes);
     }

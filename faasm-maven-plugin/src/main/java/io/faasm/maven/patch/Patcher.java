@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jgit.diff.DiffEntry;
@@ -26,6 +27,9 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  * when every hunk of every patch has fitted.
  */
 public final class Patcher {
+
+    /** JGit's own way of naming a hunk. */
+    private static final Pattern HUNK = Pattern.compile("HunkHeader\\[(\\d+),(\\d+)->(\\d+),(\\d+)]");
 
     /** Applies the patches one after the other, or throws and leaves the tree as it was. */
     public void apply(Path tree, List<PatchFile> patches) throws IOException {

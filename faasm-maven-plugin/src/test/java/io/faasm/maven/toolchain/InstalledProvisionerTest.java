@@ -1,0 +1,131 @@
+package io.faasm.maven.toolchain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.faasm.maven.console.RecordingConsole;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.host.Platform;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.Descriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Looks for a toolchain of scripts that only tell versions. */
+class InstalledProvisionerTest {
+    private final RecordingConsole console = new RecordingConsole();
+
+    @TempDir
+    private Path host;
+
+    private Path bin;
+
+    @BeforeEach
+    void install() throws IOException {
+        bin = Files.createDirectories(host.resolve("bin"));
+        Path llvm = Files.createDirectories(host.resolve("llvm"));
+        program(llvm.resolve("clang"), "exit 0");
+        program(bin.resolve("emcc"), "echo 'emcc (Emscripten gcc/clang-like replacement) 3.1.69 ()'");
+        program(
+                bin.resolve("em-config"),
+                "case $1 in LLVM_ROOT) echo " + llvm + ";; NODE_JS) echo " + bin + "/node;; esac");
+        program(bin.resolve("wasm2c"), "exit 0");
+        program(bin.resolve("make"), "exit 0");
+        program(bin.resolve("python3.13"), "echo Python 3.13.5");
+        Files.createDirectories(host.resolve("share/wabt/wasm2c"));
+        Files.createDirectories(host.resolve("include"));
+        Files.writeString(host.resolve("include/wasm-rt.h"), "");
+    }
+
+    @Test
+    void whatIsThereIsTaken() {
+        Toolchain toolchain = installed().provision();
+        assertEquals("3.1.69", toolchain.emscriptenVersion());
+        assertEquals(host.resolve("llvm"), toolchain.llvm());
+        assertEquals(bin.resolve("python3.13"), toolchain.python());
+        assertEquals(host.resolve("share/wabt/wasm2c"), toolchain.wasm2cRuntime());
+    }
+
+    @Test
+    void aDescriptorBringsItBack() {
+        Toolchain toolchain = installed().provision();
+        Path file = host.resolve("toolchain.json");
+        new Descriptor(Toolchain.STAGE, Toolchain.FORMAT, "key", toolchain.values(), Optional.empty()).write(file);
+        assertEquals(toolchain, Toolchain.of(Descriptor.read(file)));
+    }
+
+    @Test
+    void aToolchainThatIsGoneIsMissed() throws IOException {
+        Descriptor descriptor = new Descriptor(
+                Toolchain.STAGE,
+                Toolchain.FORMAT,
+                "key",
+                installed().provision().values(),
+                Optional.empty());
+        Files.delete(bin.resolve("wasm2c"));
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> Toolchain.of(descriptor));
+        assertTrue(failure.what().contains("wasm2c"), failure.what());
+        assertTrue(failure.remedy().contains("mvn install -pl :toolchain"), failure.remedy());
+    }
+
+    @Test
+    void anOlderEmscriptenDoesNotFit() throws IOException {
+        program(bin.resolve("emcc"), "echo emcc 3.1.6");
+        assertObstacle("Emscripten 3.1.6, not in [3.1.60,4)");
+    }
+
+    @Test
+    void anotherPythonDoesNotFit() throws IOException {
+        program(bin.resolve("python3.13"), "echo Python 3.13.4");
+        assertObstacle("no Python 3.13.5 is on the PATH");
+    }
+
+    @Test
+    void missingProgramsAreNamed() throws IOException {
+        Files.delete(bin.resolve("wasm2c"));
+        assertObstacle("no wasm2c (wabt) is on the PATH");
+        BuildFailure failure =
+                assertThrows(BuildFailure.class, () -> installed().provision());
+        assertTrue(failure.remedy().contains("faasm.toolchain=debian"), failure.remedy());
+    }
+
+    @Test
+    void automaticChoiceLogsWhyItGoesOn() throws IOException {
+        Files.delete(bin.resolve("emcc"));
+        ToolchainStage stage = new ToolchainStage(null, machine(), new ProcessRunner(console), console);
+        Provisioner chosen = stage.firstThatFits(java.util.List.of(installed(), new EmsdkProvisioner()));
+        assertTrue(chosen instanceof EmsdkProvisioner);
+        assertTrue(
+                console.lines().stream()
+                        .anyMatch(line -> line.contains("not installed, because no emcc (Emscripten) is on the PATH")),
+                () -> console.lines().toString());
+    }
+
+    private void assertObstacle(String expected) {
+        Optional<String> obstacle = installed().obstacle();
+        assertTrue(obstacle.orElse("none").contains(expected), obstacle::toString);
+    }
+
+    private InstalledProvisioner installed() {
+        return new InstalledProvisioner(
+                VersionRange.parse("[3.1.60,4)"), "3.13.5", "trixie", machine(), new ProcessRunner(console), console);
+    }
+
+    private Host machine() {
+        return new Host(host, Map.of("PATH", bin.toString()), Platform.LINUX_X86_64, 2);
+    }
+
+    private static void program(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
