@@ -1,4 +1,5 @@
 // exit: 134
+// flags: -Wno-cast-function-type-mismatch
 // stderr: trap: indirect call of the wrong type
 // stderr: called as     (i64, f32) -> (
 // stderr: the table has (i32) -> i32

@@ -23,8 +23,8 @@ final class GeneratedSources {
     private static final List<Change> CHANGES = List.of(
             new Change(
                     "the trap of an indirect call, so that it tells both signatures",
-                    "           func_types_eq(ft, table.data[x].func_type)) || \\\n   TRAP(CALL_INDIRECT))",
-                    "           func_types_eq(ft, table.data[x].func_type)) || \\\n"
+                    "func_types_eq(ft, table.data[x].func_type)) || \\\n   TRAP(CALL_INDIRECT))",
+                    "func_types_eq(ft, table.data[x].func_type)) || \\\n"
                             + "   (faaslet_trap_call_indirect(table.data, table.size, ft, x), 0))"),
             new Change("the declaration of traps", "#define TRAP(x) (wasm_rt_trap(WASM_RT_TRAP_##x), 0)", """
                     __attribute__((cold, noreturn)) void faaslet_trap_call_indirect(
