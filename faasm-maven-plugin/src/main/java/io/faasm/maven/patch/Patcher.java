@@ -89,7 +89,8 @@ public final class Patcher {
                         throw refused(
                                 file,
                                 result.getErrors().stream()
-                                        .map(Object::toString)
+                                        .map(error ->
+                                                HUNK.matcher(error.toString()).replaceAll("@@ -$1,$2 +$3,$4 @@"))
                                         .collect(Collectors.joining("; ")),
                                 null);
                     }
