@@ -21,9 +21,10 @@ static int open_beneath(int directory, const char *path, int flags, mode_t mode)
   return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
 
-/* What open_beneath answers when a walk may still succeed: links, old kernels, filters that deny the call. */
+/* What open_beneath answers when a walk may still succeed: links (ENOTDIR where a directory is asked for), old kernels,
+ * filters that deny the call. */
 static bool is_for_the_walk(int host_errno) {
-  return host_errno == ELOOP || host_errno == EXDEV || host_errno == ENOSYS || host_errno == EPERM ||
+  return host_errno == ELOOP || host_errno == ENOTDIR || host_errno == EXDEV || host_errno == ENOSYS || host_errno == EPERM ||
          host_errno == EAGAIN;
 }
 
