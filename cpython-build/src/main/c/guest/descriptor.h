@@ -27,11 +27,16 @@ struct file {
     int flags;            /* O_ACCMODE, O_APPEND, O_NONBLOCK, … as given to open */
     int host;             /* FILE_HOST: the host's descriptor */
     uint8_t filetype;     /* FILE_HOST: the host's FILETYPE_* */
-    char *path;           /* FILE_HOST, directories: absolute guest path, for *at calls and fchdir */
+    char *path;           /* FILE_HOST, unless a standard stream: the absolute guest path it was opened by */
     uint64_t directory_cookie; /* FILE_HOST, directories: where getdents goes on */
     struct channel *in;   /* FILE_CHANNEL: what read takes from, or NULL */
     struct channel *out;  /* FILE_CHANNEL: what write puts into, or NULL */
 };
+
+static inline bool file_is_directory(const struct file *file)
+{
+    return file->kind == FILE_HOST && file->filetype == FILETYPE_DIRECTORY;
+}
 
 /* The open file of a descriptor, or NULL (the caller answers EBADF). */
 struct file *descriptor_file(int fd);

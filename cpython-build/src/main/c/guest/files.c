@@ -51,10 +51,9 @@ static int open_host_file(struct location *where, int flags, struct file **opene
     if (file) {
         file->host = host;
         file->filetype = stat.filetype;
-        if (stat.filetype == FILETYPE_DIRECTORY)
-            file->path = strdup(where->absolute);
+        file->path = strdup(where->absolute);
     }
-    if (!file || (stat.filetype == FILETYPE_DIRECTORY && !file->path)) {
+    if (!file || !file->path) {
         host_fd_close(host);
         free(file);
         return error ? -(int)error : -ENOMEM;
@@ -378,6 +377,24 @@ static int set_times(const struct timespec *times, uint64_t nanoseconds[2], uint
     return 0;
 }
 
+/* For futimens, which Faasm's workers cannot do by descriptor: the path it was opened by, if that still is this file. */
+static int path_of_descriptor(int fd, const char **path)
+{
+    struct file *file = descriptor_file(fd);
+    struct stat opened, named;
+    if (!file)
+        return -EBADF;
+    if (!file->path)
+        return -ENOSYS;
+    int bad = __syscall_fstat64(fd, (intptr_t)&opened);
+    if (bad)
+        return bad;
+    if (stat_at(AT_FDCWD, file->path, &named, true) != 0 || named.st_ino != opened.st_ino || named.st_dev != opened.st_dev)
+        return -ENOSYS;
+    *path = file->path;
+    return 0;
+}
+
 int __syscall_utimensat(int directory, intptr_t path, intptr_t times, int flags)
 {
     struct location where;
@@ -387,13 +404,10 @@ int __syscall_utimensat(int directory, intptr_t path, intptr_t times, int flags)
     if (bad)
         return bad;
     const char *name = (const char *)path;
-    if (!name) { /* futimens; only directories know their name, and Faasm's workers cannot do it by descriptor */
-        struct file *file = descriptor_file(directory);
-        if (!file)
-            return -EBADF;
-        if (!file->path)
-            return -ENOSYS;
-        name = file->path;
+    if (!name) {
+        bad = path_of_descriptor(directory, &name);
+        if (bad)
+            return bad;
     }
     bad = locate(directory, name, &where);
     if (bad)
@@ -437,7 +451,7 @@ int __syscall_fchdir(int fd)
     struct file *file = descriptor_file(fd);
     if (!file)
         return -EBADF;
-    return file->path ? set_working_directory(file->path) : -ENOTDIR;
+    return file_is_directory(file) ? set_working_directory(file->path) : -ENOTDIR;
 }
 
 int __syscall_getcwd(intptr_t buffer, size_t size)
@@ -483,7 +497,7 @@ int __syscall_getdents64(int fd, intptr_t entries, size_t size)
     struct file *file = descriptor_file(fd);
     if (!file)
         return -EBADF;
-    if (!file->path)
+    if (!file_is_directory(file))
         return -ENOTDIR;
     if (size < sizeof(struct dirent))
         return -EINVAL;

@@ -120,7 +120,7 @@ int locate(int directory, const char *path, struct location *where)
         struct file *file = descriptor_file(directory);
         if (!file)
             return -EBADF;
-        if (!file->path)
+        if (!file_is_directory(file))
             return -ENOTDIR;
         base = file->path;
     }

@@ -43,7 +43,7 @@ host_errno guest_fd_read(int fd, const struct host_iovec *v, size_t n, size_t *d
     if (!file || !readable(file))
         return EBADF;
     if (file->kind == FILE_HOST)
-        return file->path ? EISDIR : host_fd_read(file->host, v, n, done);
+        return file_is_directory(file) ? EISDIR : host_fd_read(file->host, v, n, done);
     for (size_t i = 0; i < n; i++) {
         size_t part = v[i].length;
         if (file->kind == FILE_NULL)
@@ -133,7 +133,7 @@ host_errno guest_fd_seek(int fd, int64_t offset, uint8_t whence, uint64_t *posit
         return error;
     }
     struct file *file = descriptor_file(fd);
-    if (file->path) { /* a directory: only rewinding and telldir's cookies mean something */
+    if (file_is_directory(file)) { /* only rewinding and telldir's cookies mean something */
         if (whence == SEEK_SET)
             file->directory_cookie = (uint64_t)offset;
         *position = file->directory_cookie;
