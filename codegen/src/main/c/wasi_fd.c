@@ -78,6 +78,7 @@ static void fd_end(struct fd_entry *entry) {
   /* The process's own streams stay open for the engine's messages. */
   if (entry->host > STDERR_FILENO && entry->preopened == NULL) close(entry->host);
   free(entry->guest_path);
+  free(entry->reader);
   *entry = (struct fd_entry){0};
 }
 
@@ -393,7 +394,62 @@ struct host_entry {
   char name[];
 };
 
+/* The last block read of a directory: guests ask again for what did not fit their own buffers. */
+struct directory_reader {
+  uint64_t first;  /* cookie of the block's first entry */
+  uint64_t cookie; /* of the entry at `at` */
+  long at;
+  long end;
+  bool is_over;
+  char block[32 * 1024] __attribute__((aligned(8)));
+};
+
 static uint8_t filetype_of_entry(uint8_t type) { return (uint8_t)filetype_of((mode_t)type << 12); }
+
+/* Moves to a cookie within the block; false when it is not there. */
+static bool reader_moves_to(struct directory_reader *reader, uint64_t cookie) {
+  uint64_t passing = reader->first;
+  for (long at = 0; at < reader->end;) {
+    const struct host_entry *host = (const void *)(reader->block + at);
+    if (passing == cookie) {
+      reader->at = at;
+      reader->cookie = cookie;
+      return true;
+    }
+    passing = (uint64_t)host->next;
+    at += host->size;
+  }
+  return false;
+}
+
+/* The entry at a cookie; NULL at the end, or with *wrong set. A cookie is the host's position behind an entry. */
+static const struct host_entry *entry_at(struct fd_entry *entry, uint64_t cookie, uint32_t *wrong) {
+  struct directory_reader *reader = entry->reader;
+  /* From the start the directory is read anew: it may have changed. */
+  if (cookie == 0 || (cookie != reader->cookie && !reader_moves_to(reader, cookie))) {
+    if (lseek(entry->host, (off_t)cookie, SEEK_SET) < 0) {
+      *wrong = wasi_errno(errno);
+      return NULL;
+    }
+    reader->at = reader->end = 0;
+    reader->is_over = false;
+    reader->cookie = cookie;
+  }
+  if (reader->at == reader->end && !reader->is_over) {
+    long got = syscall(SYS_getdents64, entry->host, reader->block, sizeof reader->block);
+    if (got < 0) {
+      *wrong = wasi_errno(errno);
+      return NULL;
+    }
+    reader->is_over = got == 0;
+    if (got > 0) {
+      reader->at = 0;
+      reader->end = got;
+      reader->first = cookie;
+    }
+  }
+  return reader->at == reader->end ? NULL : (const void *)(reader->block + reader->at);
+}
 
 WASI_CALL(fd_readdir)(struct faaslet *faaslet, uint32_t fd, uint32_t buffer, uint32_t size, uint64_t cookie,
                       uint32_t result) {
@@ -402,32 +458,36 @@ WASI_CALL(fd_readdir)(struct faaslet *faaslet, uint32_t fd, uint32_t buffer, uin
   if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_ENOTDIR : wrong;
   uint8_t *target = guest_range(faaslet, buffer, size);
   if (target == NULL) return WASI_EFAULT;
-  /* A cookie is the host's position behind an entry, so the directory itself remembers nothing. */
-  if (lseek(entry->host, (off_t)cookie, SEEK_SET) < 0) return wasi_errno(errno);
-  uint32_t used = 0;
-  char block[16384] __attribute__((aligned(8)));
-  while (used < size) {
-    long got = syscall(SYS_getdents64, entry->host, block, sizeof block);
-    if (got < 0) return wasi_errno(errno);
-    if (got == 0) break;
-    for (long at = 0; at < got && used < size;) {
-      const struct host_entry *host = (const void *)(block + at);
-      const uint32_t length = (uint32_t)strlen(host->name);
-      uint8_t header[24] = {0};
-      memcpy(header, &host->next, 8);
-      memcpy(header + 8, &host->inode, 8);
-      memcpy(header + 16, &length, 4);
-      header[20] = filetype_of_entry(host->type);
-      /* The last entry may be cut off; a full buffer tells the guest to ask again. */
-      uint32_t part = size - used < sizeof header ? size - used : (uint32_t)sizeof header;
-      memcpy(target + used, header, part);
-      used += part;
-      part = size - used < length ? size - used : length;
-      memcpy(target + used, host->name, part);
-      used += part;
-      at += host->size;
-    }
+  if (entry->reader == NULL) {
+    entry->reader = malloc(sizeof *entry->reader);
+    if (entry->reader == NULL) return WASI_ENOMEM;
+    entry->reader->cookie = 0;
+    entry->reader->at = entry->reader->end = 0;
   }
+  uint32_t used = 0;
+  while (used < size) {
+    const struct host_entry *host = entry_at(entry, cookie, &wrong);
+    if (host == NULL) break;
+    const uint32_t length = (uint32_t)strlen(host->name);
+    uint8_t header[24] = {0};
+    memcpy(header, &host->next, 8);
+    memcpy(header + 8, &host->inode, 8);
+    memcpy(header + 16, &length, 4);
+    header[20] = filetype_of_entry(host->type);
+    /* The last entry may be cut off; a full buffer tells the guest to ask for it again. */
+    bool whole = size - used >= sizeof header + length;
+    uint32_t part = size - used < sizeof header ? size - used : (uint32_t)sizeof header;
+    memcpy(target + used, header, part);
+    used += part;
+    part = size - used < length ? size - used : length;
+    memcpy(target + used, host->name, part);
+    used += part;
+    if (!whole) break;
+    cookie = (uint64_t)host->next;
+    entry->reader->cookie = cookie;
+    entry->reader->at += host->size;
+  }
+  if (wrong != WASI_SUCCESS) return wrong;
   return guest_put_u32(faaslet, result, used) ? WASI_SUCCESS : WASI_EFAULT;
 }
 

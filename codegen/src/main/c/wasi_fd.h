@@ -62,6 +62,7 @@ struct fd_entry {
   uint32_t inheriting;
   const char *preopened; /* guest path that fd_prestat_dir_name tells, or NULL */
   char *guest_path;      /* of a directory: where it was when it was opened; ours to free */
+  struct directory_reader *reader; /* of a directory that is being listed; ours to free */
 };
 
 struct fd_table {
