@@ -19,6 +19,9 @@ class _Report:
     def __init__(self, path):
         self._file = open(path, "w", encoding="utf-8")
 
+    def close(self):
+        self._file.close()
+
     def event(self, kind, **values):
         self._file.write(json.dumps({"event": kind, **values}) + "\n")
         self._file.flush()
@@ -75,10 +78,11 @@ class _Result(unittest.TestResult):
         self._ended = None
 
     def startTestRun(self):
+        self._streams = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = self._out, self._err
 
     def stopTestRun(self):
-        sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+        sys.stdout, sys.stderr = self._streams
 
     def startTest(self, test):
         super().startTest(test)
@@ -203,6 +207,7 @@ def main(tests, function, report_file, *patterns):
     finally:
         result.stopTestRun()
     report.event("done", tests=result.testsRun)
+    report.close()
     return 0
 
 

@@ -88,6 +88,8 @@ public final class FunctionTester {
                         .readOnly(request.tests(), TESTS)
                         .writable(request.work(), "/reports")
                         .environment("PYTHONDONTWRITEBYTECODE", "1")
+                        // What a tested function writes is the test's to look at and not the log's to show.
+                        .option("--output", request.work().resolve("output"))
                         .command(
                                 request.work(),
                                 "python3",
@@ -137,7 +139,9 @@ public final class FunctionTester {
                 TestCase.Outcome.ERROR,
                 ending.exitCode() == Guest.TRAP ? "Trap" : "GuestEnded",
                 message,
-                message + "\nThe last lines of its output:\n" + ending.lastLines(),
+                ending.lastLines().isEmpty()
+                        ? message
+                        : message + "\nThe last lines of its output:\n" + ending.lastLines(),
                 "",
                 "");
     }
