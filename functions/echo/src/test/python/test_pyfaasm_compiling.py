@@ -50,7 +50,14 @@ class CompilingTest(unittest.TestCase):
         problem = self.problem(function_py=MAIN, helper_py="x = 1\ny = (1 +\n")
         self.assertEqual(
             {key: problem[key] for key in ("severity", "file", "line", "column", "type", "text")},
-            {"severity": "error", "file": "helper.py", "line": 2, "column": 5, "type": "SyntaxError", "text": "y = (1 +"},
+            {
+                "severity": "error",
+                "file": "helper.py",
+                "line": 2,
+                "column": 5,
+                "type": "SyntaxError",
+                "text": "y = (1 +",
+            },
         )
         self.assertEqual(self.problem(function_py="return 1\n")["message"], "'return' outside function")
         self.assertEqual(self.problem(function_py="if x:\ny\n")["type"], "IndentationError")
@@ -67,7 +74,8 @@ class CompilingTest(unittest.TestCase):
 
     def test_the_entry_must_be_there(self):
         self.assertEqual(self.problem(function_py="def main():\n    pass\n")["type"], "MissingEntry")
-        self.assertEqual(self.problem(function_py="class A:\n    def faasm_main(self):\n        pass\n")["type"], "MissingEntry")
+        method = "class A:\n    def faasm_main(self):\n        pass\n"
+        self.assertEqual(self.problem(function_py=method)["type"], "MissingEntry")
         for good in (
             "from helper import faasm_main\n",
             "import helper as faasm_main\n",

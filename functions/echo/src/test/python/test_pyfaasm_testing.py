@@ -117,7 +117,11 @@ class TestingTest(unittest.TestCase):
         self.assertEqual([event["event"] for event in events], ["begin", "found", "start", "end", "done"])
 
     def test_a_file_that_cannot_be_imported_is_an_error_in_every_selection(self):
-        for content, what in (("import nothing_like_it", "ModuleNotFoundError"), ("def f(:", "SyntaxError"), ("exit()", "SystemExit")):
+        for content, what in (
+            ("import nothing_like_it", "ModuleNotFoundError"),
+            ("def f(:", "SyntaxError"),
+            ("exit()", "SystemExit"),
+        ):
             with self.subTest(what):
                 ended = self.ended(self.run_tests("test_elsewhere", test_inner_import=content))
                 self.assertEqual(ended["import"]["outcome"], "error")

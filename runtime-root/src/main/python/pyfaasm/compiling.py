@@ -1,10 +1,10 @@
 """Checks and byte-compiles a function's sources inside the guest: python3 -m pyfaasm.compiling SOURCES CLASSES REPORT
 
-Every file below SOURCES is copied to CLASSES; each .py file gets a hash-checked .pyc, which holds no time and no path and is
-used wherever the sources are put. REPORT receives a JSON object: {"problems": […], "modules": N, "version": "3.N.N",
-"written": [files below CLASSES]}. A problem has severity (error or warning), file (relative), line, column (from 1, 0 where
-unknown), type, message and text (the source line, or null). Warnings of the compiler are problems too. The exit code is 0 when
-the report is written, whatever is in it.
+Every file below SOURCES is copied to CLASSES; each .py file gets a hash-checked .pyc, which holds no time and no path
+and is used wherever the sources are put. REPORT receives a JSON object: {"problems": […], "modules": N, "version": "3.N.N",
+"written": [files below CLASSES]}. A problem has severity (error or warning), file (relative), line, column (from 1, 0
+where unknown), type, message and text (the source line, or null). Warnings of the compiler are problems too. The exit
+code is 0 when the report is written, whatever is in it.
 """
 
 import ast
@@ -49,7 +49,8 @@ def _compile(name, source, problems):
             problems.append(_problem("error", name, type(error).__name__, error.msg, error.lineno, error.offset, text))
             return None, None
         except (ValueError, RecursionError, MemoryError, OverflowError) as error:
-            problems.append(_problem("error", name, type(error).__name__, str(error) or "the module is nested too deeply"))
+            message = str(error) or "the module is nested too deeply"
+            problems.append(_problem("error", name, type(error).__name__, message))
             return None, None
     lines = source.splitlines()
     seen = set()
@@ -85,9 +86,8 @@ def _entries(body):
 def _check_entry(tree, problems):
     found = dict(_entries(tree.body))
     if "faasm_main" not in found:
-        problems.append(
-            _problem("error", "function.py", "MissingEntry", "defines no faasm_main(): a function starts in a top-level def faasm_main()")
-        )
+        message = "defines no faasm_main(): a function starts in a top-level def faasm_main()"
+        problems.append(_problem("error", "function.py", "MissingEntry", message))
         return
     node = found["faasm_main"]
     if node is None:

@@ -1,9 +1,9 @@
 """Input, output, state and chained calls of a Faasm function.
 
-The names and arguments are those of the public pyfaasm package, so a function written for it runs unchanged. The calls go to
-the built-in module _faasm, which is part of the WebAssembly interpreter; there is no shared library to load and no ctypes.
-Keys are strings, values are bytes-like. A failing call of the host raises OSError or RuntimeError, it never returns a code
-that a function could overlook; only await_call answers with the called function's own return code.
+The names and arguments are those of the public pyfaasm package, so a function written for it runs unchanged. The calls
+go to the built-in module _faasm, which is part of the WebAssembly interpreter; no shared library is loaded, and there is
+no ctypes. Keys are strings, values are bytes-like. A failing call of the host raises OSError or RuntimeError, it never
+returns a code that a function could overlook; only await_call answers with the called function's own return code.
 """
 
 import _faasm
@@ -88,7 +88,7 @@ def push_state(key):
 
 
 def push_state_partial(key):
-    """Makes the changed parts of the local copy global; the host interface of today's workers pushes the whole value."""
+    """Makes the changed parts of the local copy global; today's host interface pushes the whole value."""
     _faasm.push_state(key)
 
 
@@ -100,8 +100,8 @@ def pull_state(key, state_len):
 def chain(func, input_data=b""):
     """Starts a call and returns its id for await_call.
 
-    func is a function at the top level of this function.py, which is handed the input; or, beyond the public package, the name
-    of another function of the same user, whose faasm_main() runs.
+    func is a function at the top level of this function.py, which is handed the input; or, beyond the public package,
+    the name of another function of the same user, whose faasm_main() runs.
     """
     data = _bytes("input_data", input_data)
     if isinstance(func, str):
@@ -111,7 +111,8 @@ def chain(func, input_data=b""):
         return len(_local_results) - 1
     if not hasattr(_faasm, "chain_py"):
         raise NotImplementedError(
-            f"the host cannot start {func.__name__}() of this function.py: make it a function of its own and chain its name"
+            f"the host cannot start {func.__name__}() of this function.py:"
+            " make it a function of its own and chain its name"
         )
     return _faasm.chain_py(func.__name__, data)
 

@@ -1,8 +1,9 @@
 """Runs a function's unit tests inside the guest: python3 -m pyfaasm.testing TESTS FUNCTION REPORT [PATTERN…]
 
-TESTS holds test_*.py, FUNCTION holds function.py. REPORT receives one JSON object in each line, flushed before a test starts
-and after it ended: whoever reads it knows which test was running if the interpreter itself dies. A PATTERN selects tests by their id
-(module.Class.method) as unittest's -k does. The exit code is 0 when everything ran, whatever the outcomes; the report has those.
+TESTS holds test_*.py, FUNCTION holds function.py. REPORT receives one JSON object in each line, flushed before a test
+starts and after it ended: whoever reads it knows which test was running if the interpreter itself dies. A PATTERN selects
+tests by their id (module.Class.method) as unittest's -k does. The exit code is 0 when everything ran, whatever the
+outcomes; the report has those.
 """
 
 import io
@@ -123,11 +124,12 @@ class _Result(unittest.TestResult):
 
     def addUnexpectedSuccess(self, test):
         super().addUnexpectedSuccess(test)
-        self._ended = {"outcome": "failure", "type": "UnexpectedSuccess", "message": "passed, but is marked to fail", "trace": ""}
+        message = "passed, but is marked to fail"
+        self._ended = {"outcome": "failure", "type": "UnexpectedSuccess", "message": message, "trace": ""}
 
     def _problem(self, test, outcome, err, prefix=""):
         trace = prefix and f"{prefix}\n"
-        trace += self._exc_info_to_string(err, _Holder) if self._is_fixture(test) else self._exc_info_to_string(err, test)
+        trace += self._exc_info_to_string(err, _Holder if self._is_fixture(test) else test)
         message = str(err[1])
         if isinstance(test, unittest.loader._FailedTest):
             # The loader wraps the whole traceback of a failed import into its message.
@@ -145,7 +147,7 @@ class _Result(unittest.TestResult):
 
     @staticmethod
     def _is_fixture(test):
-        """Whether this stands for a failed setUpClass, setUpModule or one of their opposites, which no startTest announces."""
+        """Whether this stands for a failed setUpClass, setUpModule or their opposites, which no startTest announces."""
         return isinstance(test, unittest.suite._ErrorHolder)
 
     def _end(self, test, seconds, outcome):
@@ -191,7 +193,10 @@ def main(tests, function, report_file, *patterns):
     sys.argv[1:] = []
     report = _Report(report_file)
     report.event(
-        "begin", platform=sys.platform, version=platform.python_version(), implementation=platform.python_implementation()
+        "begin",
+        platform=sys.platform,
+        version=platform.python_version(),
+        implementation=platform.python_implementation(),
     )
     suite = unittest.TestLoader().discover(tests, pattern="test_*.py", top_level_dir=tests)
     found = list(_tests(suite))

@@ -1,7 +1,7 @@
 # Made from a function and its helper modules, because a worker receives nothing but this file. Change those, not this.
 #
-# Each module is compiled under the path <this file>/<its own path>, which exists nowhere: tracebacks then ask the module's
-# loader for the source and show the right lines. Nothing of this is left in the function's own namespace.
+# Each module is compiled under the path <this file>/<its own path>, which exists nowhere: tracebacks then ask the
+# module's loader for the source and show the right lines. Nothing of this is left in the function's own namespace.
 
 
 def _run_bundle(variables):
