@@ -49,7 +49,7 @@ public class AssembleRootGoal extends Goal {
                 cpython.key(),
                 products.directory("codegen"),
                 products.descriptor("codegen").key(),
-                cpython.value("python.version"),
+                cpython.value("version"),
                 packages.toPath());
         RuntimeRootStage.Assembled assembled =
                 new RuntimeRootStage(cache(), new ProcessRunner(console), console).assemble(request);

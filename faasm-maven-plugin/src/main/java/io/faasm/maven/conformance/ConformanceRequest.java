@@ -1,0 +1,17 @@
+package io.faasm.maven.conformance;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What is tested with what.
+ *
+ * @param python    the launcher {@code python3} of a runtime root
+ * @param rootKey   key of that runtime root in the cache
+ * @param library   CPython's {@code Lib} with its tests, as it was before pruning
+ * @param folder    {@code conformance.py}, {@code modules.txt} and {@code known-failures.tsv}
+ * @param timeLimit for one module of tests
+ * @param parallel  how many modules run at the same time
+ */
+public record ConformanceRequest(
+        Path python, String rootKey, Path library, Path folder, Duration timeLimit, int parallel) {}

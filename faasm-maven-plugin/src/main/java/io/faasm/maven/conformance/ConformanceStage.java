@@ -1,0 +1,160 @@
+package io.faasm.maven.conformance;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.console.Progress;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.Outcome;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Runs the modules of tests, each in a guest of its own; a runtime root that has passed is not tested again. */
+public final class ConformanceStage {
+    private static final String STAGE = "conformance";
+    private static final int FORMAT = 1;
+    private static final String MODULES = "modules.txt";
+    private static final String KNOWN_FAILURES = "known-failures.tsv";
+    private static final String RESULTS = "results.tsv";
+    private static final int LAST_LINES = 12;
+
+    /** The engine ends a guest at its limit; it is killed from outside only if that did not work. */
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    private final ContentCache cache;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    public ConformanceStage(ContentCache cache, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /** Tests, unless this runtime root has passed before; returns the file of results, one line for each module. */
+    public Path check(ConformanceRequest request) {
+        Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
+                .text("runtime-root", request.rootKey())
+                .text("library", request.library().toString())
+                .tree("list and driver", request.folder())
+                .build();
+        return cache.obtain(STAGE, fingerprint, directory -> test(request, directory))
+                .directory()
+                .resolve(RESULTS);
+    }
+
+    private void test(ConformanceRequest request, Path directory) throws IOException {
+        if (!Files.isDirectory(request.library().resolve("test"))) {
+            throw new BuildFailure(
+                    "CPython's own tests are not in " + request.library() + ".",
+                    "They come with the sources: build them on this machine with mvn install -pl :cpython-build, or leave"
+                            + " them out with -DskipTests.");
+        }
+        List<String> modules = Files.readAllLines(request.folder().resolve(MODULES)).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+        KnownFailures known = KnownFailures.read(request.folder().resolve(KNOWN_FAILURES));
+        List<ModuleResult> results = runAll(modules, request);
+        Files.write(
+                directory.resolve(RESULTS),
+                results.stream().map(ConformanceStage::line).toList());
+        results.forEach(result -> console.info("conformance: " + line(result).replace('\t', ' ')));
+        console.info(String.format(
+                Locale.ROOT,
+                "conformance: %d tests of CPython's own in the engine, %d skipped, %d failed, of which %d are explained",
+                results.stream().mapToInt(ModuleResult::ran).sum(),
+                results.stream().mapToInt(ModuleResult::skipped).sum(),
+                results.stream().mapToInt(result -> result.failed().size()).sum(),
+                known.reasons().size()));
+        List<String> differences = known.differences(results);
+        if (!differences.isEmpty()) {
+            differences.forEach(console::warn);
+            throw new BuildFailure(
+                    differences.size() + " of CPython's own tests do not behave as "
+                            + request.folder().resolve(KNOWN_FAILURES) + " says, the first: " + differences.get(0),
+                    "Mend what they found. Only what a Faaslet cannot have (processes, threads, a network) goes on the list.");
+        }
+    }
+
+    private static String line(ModuleResult result) {
+        return String.format(
+                Locale.ROOT,
+                "%s\t%d ran\t%d skipped\t%d failed\t%.1f s",
+                result.module(),
+                result.ran(),
+                result.skipped(),
+                result.failed().size(),
+                result.seconds());
+    }
+
+    private List<ModuleResult> runAll(List<String> modules, ConformanceRequest request) {
+        ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, request.parallel()));
+        try (Progress progress = console.progress(STAGE, modules.size(), "modules")) {
+            List<Future<ModuleResult>> running = modules.stream()
+                    .map(module -> workers.submit(() -> {
+                        ModuleResult result = runOne(module, request);
+                        progress.advance(1, module);
+                        return result;
+                    }))
+                    .toList();
+            List<ModuleResult> results = new ArrayList<>();
+            for (Future<ModuleResult> one : running) {
+                results.add(one.get());
+            }
+            return results;
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof BuildFailure known
+                    ? known
+                    : new IllegalStateException("A module of tests could not be run.", failed.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new BuildFailure("The tests were interrupted.", "Run the build again.", interrupted);
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private ModuleResult runOne(String module, ConformanceRequest request) {
+        Outcome outcome = processes.tryRun(Command.of(
+                        "python3",
+                        request.python(),
+                        "--dir",
+                        request.library() + ":/cpython/Lib:ro",
+                        "--dir",
+                        request.folder().toAbsolutePath() + ":/conformance:ro",
+                        "--env",
+                        "PYTHONPATH=/cpython/Lib",
+                        "--env",
+                        "PYTHONDONTWRITEBYTECODE=1",
+                        "--time-limit",
+                        request.timeLimit().toSeconds(),
+                        "/conformance/conformance.py",
+                        module)
+                .env(Map.of())
+                .timeout(request.timeLimit().plus(GRACE))
+                .build());
+        if (outcome.exitCode() == 0) {
+            return ModuleResult.parse(outcome.output())
+                    .orElseGet(() -> ModuleResult.unfinished(module, "no report: " + lastLines(outcome)));
+        }
+        return ModuleResult.unfinished(module, "exit code " + outcome.exitCode() + ": " + lastLines(outcome));
+    }
+
+    private static String lastLines(Outcome outcome) {
+        List<String> lines = outcome.output().strip().lines().toList();
+        return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    }
+}

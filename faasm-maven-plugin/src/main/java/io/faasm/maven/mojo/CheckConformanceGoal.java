@@ -1,0 +1,76 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.conformance.ConformanceRequest;
+import io.faasm.maven.conformance.ConformanceStage;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.Descriptor;
+import io.faasm.maven.runtimeroot.Launcher;
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.plugins.annotations.ResolutionScope;
+
+/**
+ * Runs CPython's own tests in the engine and compares what fails with the list of explained failures: a new failure fails
+ * the build, and so does one that is on the list and passes. A runtime root that has passed is not tested again.
+ *
+ * @since 0.1.0
+ */
+@Mojo(
+        name = "check-conformance",
+        defaultPhase = LifecyclePhase.VERIFY,
+        requiresDependencyResolution = ResolutionScope.COMPILE,
+        threadSafe = true)
+public class CheckConformanceGoal extends Goal {
+
+    /**
+     * Directory of the driver, of the list of test modules and of the list of explained failures.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.conformance.folder", defaultValue = "${project.basedir}/src/conformance")
+    private File folder;
+
+    /**
+     * Time that one module of tests may take, in seconds; a module that takes longer has failed. Example:
+     * {@code -Dfaasm.conformance.timeLimit=1200}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.conformance.timeLimit", defaultValue = "600")
+    private int timeLimit;
+
+    /**
+     * Leaves out the tests, here as everywhere. Off by default. Example: {@code -DskipTests}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "skipTests", defaultValue = "false")
+    private boolean skipTests;
+
+    @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
+    private File buildDirectory;
+
+    @Override
+    protected void perform() {
+        Console console = console();
+        if (skipTests) {
+            console.info("conformance: skipped (skipTests)");
+            return;
+        }
+        Descriptor cpython = products().descriptor("cpython-build");
+        Descriptor root = Descriptor.read(buildDirectory.toPath().resolve("runtime-root.json"));
+        new ConformanceStage(cache(), new ProcessRunner(console), console)
+                .check(new ConformanceRequest(
+                        Launcher.in(buildDirectory.toPath()),
+                        root.key(),
+                        Path.of(cpython.value("unpruned.library")),
+                        folder.toPath(),
+                        Duration.ofSeconds(timeLimit),
+                        host().processors()));
+    }
+}

@@ -1,0 +1,82 @@
+"""Runs one of CPython's own test modules in the guest and prints what came of it as one line of JSON.
+
+Usage: conformance.py MODULE, for instance test.test_json
+
+"failed" maps the id of every test that failed or broke to the last line of its traceback. A test that is skipped, or was
+expected to fail by CPython itself, did not fail.
+"""
+
+import importlib
+import io
+import json
+import os
+import sys
+import time
+import unittest
+
+
+class Collector(unittest.TestResult):
+    def __init__(self):
+        super().__init__()
+        self.failed = {}
+
+    def _note(self, test, error):
+        kind, value, _ = error
+        text = f"{kind.__name__}: {value}".strip().splitlines()[0][:200]
+        identifier = test.id()
+        self.failed.setdefault(identifier, text)
+        print(f"{identifier}: {text}", file=sys.stderr)
+
+    def addFailure(self, test, error):
+        super().addFailure(test, error)
+        self._note(test, error)
+
+    def addError(self, test, error):
+        super().addError(test, error)
+        self._note(test, error)
+
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        if error is not None:
+            self._note(test, error)
+
+    def addUnexpectedSuccess(self, test):
+        super().addUnexpectedSuccess(test)
+        self.failed.setdefault(test.id(), "unexpected success")
+
+    def startTest(self, test):
+        super().startTest(test)
+        # The engine's message alone cannot tell which test a trap or the time limit ended.
+        print(f"running {test.id()}", file=sys.stderr, flush=True)
+
+
+def run(name):
+    # Tests write beside themselves, and only the scratch directory can be written.
+    os.chdir("/tmp")
+    from test import support
+
+    support.verbose = 0
+    support.use_resources = []
+    started = time.perf_counter()
+    collector = Collector()
+    # What tests print is not part of the report.
+    stdout, sys.stdout = sys.stdout, io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    try:
+        try:
+            module = importlib.import_module(name)
+        except unittest.SkipTest as skipped:
+            return {"module": name, "ran": 0, "skipped": 1, "failed": {}, "seconds": 0.0, "reason": str(skipped)}
+        unittest.defaultTestLoader.loadTestsFromModule(module).run(collector)
+    finally:
+        sys.stdout = stdout
+    return {
+        "module": name,
+        "ran": collector.testsRun,
+        "skipped": len(collector.skipped),
+        "failed": collector.failed,
+        "seconds": round(time.perf_counter() - started, 1),
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(sys.argv[1])))
