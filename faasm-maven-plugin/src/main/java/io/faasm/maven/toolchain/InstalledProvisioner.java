@@ -22,6 +22,9 @@ final class InstalledProvisioner implements Provisioner {
 
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)");
 
+    /** How em-config prints a program that may have arguments of its own; only the program is wanted. */
+    private static final String LIST = "^\\['([^']*)'.*$";
+
     private final VersionRange emscriptenRange;
     private final String pythonVersion;
     private final String sourceSuite;
@@ -194,7 +197,8 @@ final class InstalledProvisioner implements Provisioner {
                 .lines()
                 .reduce((before, last) -> last)
                 .orElse("")
-                .strip();
+                .strip()
+                .replaceFirst(LIST, "$1");
     }
 
     /** An installed Emscripten is told where its parts are by variables of its own, which therefore go along. */

@@ -37,7 +37,7 @@ class InstalledProvisionerTest {
         program(bin.resolve("emcc"), "echo 'emcc (Emscripten gcc/clang-like replacement) 3.1.69 ()'");
         program(
                 bin.resolve("em-config"),
-                "case $1 in LLVM_ROOT) echo " + llvm + ";; NODE_JS) echo " + bin + "/node;; esac");
+                "case $1 in LLVM_ROOT) echo " + llvm + ";; NODE_JS) echo \"['" + bin + "/node']\";; esac");
         program(bin.resolve("wasm2c"), "exit 0");
         program(bin.resolve("make"), "exit 0");
         program(bin.resolve("python3.13"), "echo Python 3.13.5");
@@ -52,6 +52,7 @@ class InstalledProvisionerTest {
         assertEquals("3.1.69", toolchain.emscriptenVersion());
         assertEquals(host.resolve("llvm"), toolchain.llvm());
         assertEquals(bin.resolve("python3.13"), toolchain.python());
+        assertEquals(bin.resolve("node"), toolchain.node());
         assertEquals(host.resolve("share/wabt/wasm2c"), toolchain.wasm2cRuntime());
     }
 
