@@ -1,7 +1,7 @@
 """Checks and byte-compiles a function's sources inside the guest: python3 -m pyfaasm.compiling SOURCES CLASSES REPORT
 
 Every file below SOURCES is copied to CLASSES; each .py file gets a hash-checked .pyc, which holds no time and no path
-and is used wherever the sources are put. REPORT receives a JSON object: {"problems": […], "modules": N, "version": "3.N.N",
+and is used wherever the sources are put. REPORT receives a JSON object: {"problems": […], "modules": N, "version": "…",
 "written": [files below CLASSES]}. A problem has severity (error or warning), file (relative), line, column (from 1, 0
 where unknown), type, message and text (the source line, or null). Warnings of the compiler are problems too. The exit
 code is 0 when the report is written, whatever is in it.

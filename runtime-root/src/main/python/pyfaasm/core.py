@@ -1,7 +1,7 @@
 """Input, output, state and chained calls of a Faasm function.
 
 The names and arguments are those of the public pyfaasm package, so a function written for it runs unchanged. The calls
-go to the built-in module _faasm, which is part of the WebAssembly interpreter; no shared library is loaded, and there is
+go to the built-in module _faasm, which is part of the WebAssembly interpreter; no shared library is loaded, there is
 no ctypes. Keys are strings, values are bytes-like. A failing call of the host raises OSError or RuntimeError, it never
 returns a code that a function could overlook; only await_call answers with the called function's own return code.
 """

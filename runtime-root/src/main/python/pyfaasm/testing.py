@@ -1,7 +1,7 @@
 """Runs a function's unit tests inside the guest: python3 -m pyfaasm.testing TESTS FUNCTION REPORT [PATTERN…]
 
 TESTS holds test_*.py, FUNCTION holds function.py. REPORT receives one JSON object in each line, flushed before a test
-starts and after it ended: whoever reads it knows which test was running if the interpreter itself dies. A PATTERN selects
+starts and after it ended: whoever reads it knows which test ran when the interpreter itself dies. A PATTERN chooses
 tests by their id (module.Class.method) as unittest's -k does. The exit code is 0 when everything ran, whatever the
 outcomes; the report has those.
 """
