@@ -1,0 +1,84 @@
+package io.faasm.maven.it;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.console.Progress;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.Outcome;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.Descriptor;
+import io.faasm.maven.product.ProductStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The runtime root that this build installed, as a command. */
+final class InstalledRoot {
+    private static final Console SILENT = new Console() {
+        @Override
+        public void info(String line) {}
+
+        @Override
+        public void warn(String line) {}
+
+        @Override
+        public void debug(String line) {}
+
+        @Override
+        public boolean batch() {
+            return true;
+        }
+
+        @Override
+        public Progress progress(String stage, long total, String unit) {
+            return new Progress() {
+                @Override
+                public void advance(long by, String detail) {}
+
+                @Override
+                public void close() {}
+            };
+        }
+    };
+
+    private InstalledRoot() {}
+
+    /** The directory that the product was built in or unpacked to. */
+    static Path directory() {
+        String name = "runtime-root-" + TestEnvironment.version();
+        Path artifacts = TestEnvironment.repository()
+                .resolve("io/faasm/runtime-root")
+                .resolve(TestEnvironment.version());
+        Path cache = TestEnvironment.cache().orElseGet(() -> Host.current().defaultCache());
+        return new ProductStore(new ContentCache(cache, SILENT))
+                .locate(
+                        Descriptor.read(artifacts.resolve(name + "-runtime-root.json")),
+                        Optional.of(artifacts.resolve(name + "-dist.tar.gz")));
+    }
+
+    /** Runs {@code python3} of the runtime root with these words. */
+    static Outcome python(Object... words) {
+        return python("", words);
+    }
+
+    static Outcome python(String input, Object... words) {
+        return new ProcessRunner(SILENT)
+                .tryRun(Command.of("python3", directory().resolve("bin/python3"), words)
+                        .env(Map.of())
+                        .input(input.getBytes(StandardCharsets.UTF_8))
+                        .timeout(Duration.ofMinutes(2))
+                        .build());
+    }
+
+    /** The same with a directory of the host mapped in. */
+    static Outcome pythonWith(Path host, String guest, Object... words) {
+        List<Object> line = new ArrayList<>(List.of("--dir", host + ":" + guest));
+        line.addAll(List.of(words));
+        return python("", line.toArray());
+    }
+}
