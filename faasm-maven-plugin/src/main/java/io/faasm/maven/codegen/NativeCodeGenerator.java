@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /**
  * wasm2c turns a module into C, clang turns that into a shared object. A program is compiled twice when there is
@@ -127,8 +127,13 @@ final class NativeCodeGenerator implements CodeGenerator {
         flags.addAll(request.target().flags());
         flags.addAll(glue(file, module, sources));
         if (!file.isSideModule() && request.training().isPresent()) {
-            flags.add("-fprofile-use="
-                    + profile(file, sources, flags, request.training().get(), work));
+            if (canCount(work)) {
+                flags.add("-fprofile-use="
+                        + profile(file, sources, flags, request.training().get(), work));
+            } else {
+                console.warn("codegen: clang has no profile runtime (Debian: libclang-rt-dev): " + file.name()
+                        + " is compiled without training and will be slower");
+            }
         }
         Files.createDirectories(target.getParent());
         compile(file.name(), sources, flags, LINK_FLAGS, target, Files.createDirectories(work.resolve("o")));
@@ -192,8 +197,7 @@ final class NativeCodeGenerator implements CodeGenerator {
         // Counting code need not be fast; what it counts does not depend on the level.
         counted.addAll(List.of("-O1", "-fprofile-generate=" + directory, "-DFAASLET_PROFILE"));
         List<String> linking = new ArrayList<>(LINK_FLAGS);
-        linking.add("-Wl,-u,__llvm_profile_runtime");
-        linking.add(profileRuntime(directory).toString());
+        linking.add("-fprofile-generate");
         compile(
                 file.name() + " (to be measured)",
                 sources,
@@ -229,19 +233,13 @@ final class NativeCodeGenerator implements CodeGenerator {
         return profile;
     }
 
-    private Path profileRuntime(Path directory) {
-        String answer = compiler.run(
-                "clang",
-                directory,
-                request.toolchain().nativeClang(),
-                request.toolchain().nativeLinkFlags(),
-                "--rtlib=compiler-rt",
-                "--print-file-name=libclang_rt.profile.a");
-        return Path.of(answer.strip());
-    }
-
-    /** Training needs the profile runtime of clang, which a host's own clang may lack. */
-    static Optional<Path> trainable(Path runtime, Path program) {
-        return Files.isRegularFile(runtime) ? Optional.of(program) : Optional.empty();
+    /** Whether clang has its profile runtime, which hosts package apart from it. */
+    private boolean canCount(Path directory) throws IOException {
+        Path resources =
+                Path.of(compiler.run("clang", directory, request.toolchain().nativeClang(), "--print-resource-dir")
+                        .strip());
+        try (Stream<Path> files = Files.walk(resources)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith("libclang_rt.profile"));
+        }
     }
 }
