@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,8 +46,10 @@ final class CpythonCompiler {
     CompiledCpython compile(CpythonRequest request, CpythonSources sources) {
         Path configuration = request.recipe().resolve("config");
         List<String> code = RecipeLines.read(configuration.resolve("code-flags.txt"));
-        Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
-                .text("sources", sources.key())
+        Optional<Path> answers = answers(request);
+        Fingerprint.Builder inputs = Fingerprint.of(STAGE, FORMAT);
+        answers.ifPresent(file -> inputs.file("answers for configure", file));
+        Fingerprint fingerprint = inputs.text("sources", sources.key())
                 .text("toolchain", request.toolchain().identity())
                 .list("code flags", code)
                 .file("config.site", configuration.resolve("config.site"))
@@ -64,7 +67,7 @@ final class CpythonCompiler {
             }
             Path logs = Files.createDirectories(cache.shared("logs").resolve(STAGE + "-" + fingerprint.key()));
             compression(emscripten, sources, work, directory, logs);
-            Path build = configure(request, emscripten, sources, work, logs);
+            Path build = configure(request, answers, emscripten, sources, work, logs);
             make(request, emscripten, build, logs);
             collect(request, emscripten, sources, build, directory);
             SourceProvider.deleteTree(work);
@@ -138,14 +141,33 @@ final class CpythonCompiler {
                 log);
     }
 
-    private Path configure(CpythonRequest request, Emscripten emscripten, CpythonSources sources, Path work, Path logs)
+    /** What configure would find out again, if exactly these versions were asked before. */
+    private static Optional<Path> answers(CpythonRequest request) {
+        Path known = request.recipe()
+                .resolve("config")
+                .resolve("configure-" + request.version() + "-emscripten-"
+                        + request.toolchain().emscriptenVersion() + ".cache");
+        return request.probe() || !Files.exists(known) ? Optional.empty() : Optional.of(known);
+    }
+
+    private Path configure(
+            CpythonRequest request,
+            Optional<Path> answers,
+            Emscripten emscripten,
+            CpythonSources sources,
+            Path work,
+            Path logs)
             throws IOException {
-        console.info("cpython: configuring CPython " + request.version() + " for WebAssembly");
+        console.info("cpython: configuring CPython " + request.version() + " for WebAssembly"
+                + (answers.isPresent() ? " with known answers" : ", asking everything (some minutes)"));
         Toolchain toolchain = request.toolchain();
         // A link, so that every path that configure and make come to know is relative and the same in each build.
         Files.createSymbolicLink(work.resolve("cpython"), sources.cpython());
         Path build = Files.createDirectories(work.resolve("build"));
         Files.copy(request.recipe().resolve("config/config.site"), build.resolve("faasm-config.site"));
+        if (answers.isPresent()) {
+            Files.copy(answers.get(), build.resolve("config.cache"));
+        }
         Map<String, String> environment = new TreeMap<>(emscripten.environment());
         environment.put("CONFIG_SITE", "../cpython/Tools/wasm/config.site-wasm32-emscripten ./faasm-config.site");
         try {
@@ -181,6 +203,7 @@ final class CpythonCompiler {
             }
             throw failure;
         }
+        Files.copy(build.resolve("config.cache"), logs.resolve("config.cache"), StandardCopyOption.REPLACE_EXISTING);
         return build;
     }
 

@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param recipe the folder that says how: {@code sources}, {@code patches}, {@code config}, {@code c}, {@code guest},
  *     {@code prune}
  * @param debianMirror archive that source packages come from; if empty, the host's own apt configuration says
+ * @param probe whether configure asks everything anew, even where the answers are known
  */
-public record CpythonRequest(String version, Toolchain toolchain, Path recipe, Optional<String> debianMirror) {
+public record CpythonRequest(
+        String version, Toolchain toolchain, Path recipe, Optional<String> debianMirror, boolean probe) {
 
     /** The version without its last number: {@code 3.13}. */
     String series() {

@@ -57,6 +57,16 @@ public class BuildCpythonGoal extends Goal {
     @Parameter(property = "faasm.debian.mirror")
     private String debianMirror;
 
+    /**
+     * Has CPython's configure find out everything about Emscripten by itself, which takes some minutes, although the
+     * answers for this pair of versions are known. Off by default; has no effect for other versions, which are always
+     * asked. Example: {@code -Dfaasm.cpython.probe}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.cpython.probe", defaultValue = "false")
+    private boolean probe;
+
     @Override
     protected void perform() {
         Console console = console();
@@ -65,7 +75,8 @@ public class BuildCpythonGoal extends Goal {
                         cpythonVersion,
                         Toolchain.of(products().descriptor(Toolchain.STAGE)),
                         recipe.toPath(),
-                        Optional.ofNullable(debianMirror)));
+                        Optional.ofNullable(debianMirror),
+                        probe));
         products().attach(product.descriptor(), Optional.of(product.archive()));
     }
 }
