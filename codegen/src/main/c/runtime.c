@@ -7,7 +7,8 @@
 #include "report.h"
 
 static const uint64_t page_size = 65536;
-static const uint64_t reservation = (8ull << 30) + (1ull << 20);
+static const uint64_t huge_page = 2ull << 20;
+static const uint64_t reservation = (8ull << 30) + (2ull << 20);
 static uint64_t limit_in_pages = 65536;
 
 /* Side modules share the main module's memory, so one reservation is all a process has. */
@@ -32,11 +33,13 @@ FAASLET_PROVIDES void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t
            (unsigned long)(initial >> 4), (unsigned long)(limit_in_pages >> 4));
     exit(EXIT_OF_ENGINE);
   }
-  void *addresses =
-      mmap(NULL, reservation, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  uint8_t *addresses = mmap(NULL, reservation + huge_page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (addresses == MAP_FAILED) {
     refuse("cannot reserve 8 GiB of address space for the guest (is `ulimit -v` set?)");
   }
+  /* Few large pages instead of a thousand small ones: a fifth of an interpreter's start is page faults otherwise. */
+  addresses += -(uintptr_t)addresses & (huge_page - 1);
+  madvise(addresses, reservation, MADV_HUGEPAGE);
   if (initial > 0 && mprotect(addresses, initial * page_size, PROT_READ | PROT_WRITE) != 0) {
     refuse("not enough memory for the guest to start");
   }
