@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -100,7 +101,7 @@ public final class CpythonStage {
                 .forEach(saving ->
                         console.warn("cpython: the prune list's \"" + saving.pattern() + "\" matches nothing"));
         console.info(String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "cpython: left %.1f MB out of the standard library",
                 savings.stream().mapToLong(PruneList.Saving::bytes).sum() / 1e6));
     }

@@ -3,17 +3,20 @@ package io.faasm.maven.toolchain;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -173,7 +176,7 @@ final class PrefixAssembler {
     private static void linkLikeDebian(Path prefix) throws IOException {
         for (String name : List.of("lib", "lib64", "bin")) {
             Path link = prefix.resolve(name);
-            if (!Files.exists(link, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createSymbolicLink(link, Path.of("usr", name));
             }
         }
@@ -187,7 +190,7 @@ final class PrefixAssembler {
         byte[] bytes = Files.readAllBytes(library);
         int replaced = 0;
         for (int i = 0; i + from.length <= bytes.length; i++) {
-            if (java.util.Arrays.equals(bytes, i, i + from.length, from, 0, from.length)) {
+            if (Arrays.equals(bytes, i, i + from.length, from, 0, from.length)) {
                 System.arraycopy(to, 0, bytes, i, to.length);
                 replaced++;
             }
@@ -206,7 +209,7 @@ final class PrefixAssembler {
                     String name = file.getFileName().toString();
                     // patchelf damages python3, which has to go through the loader; and cannot patch itself while it
                     // runs.
-                    if (Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)
+                    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                             && !name.startsWith("python3")
                             && !name.equals("patchelf")
                             && ElfFile.namesInterpreter(file)) {
@@ -323,14 +326,9 @@ final class PrefixAssembler {
     }
 
     private static String identity(SortedMap<String, String> packages) {
-        try {
-            return HexFormat.of()
-                    .formatHex(java.security.MessageDigest.getInstance("SHA-256")
-                            .digest(packages.toString().getBytes(StandardCharsets.UTF_8)))
-                    .substring(0, 32);
-        } catch (java.security.NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Digest.of(packages.toString().getBytes(StandardCharsets.UTF_8))
+                .sha256()
+                .substring(0, 32);
     }
 
     private static Path one(Path directory, String glob) throws IOException {
@@ -392,7 +390,7 @@ final class PrefixAssembler {
             try {
                 return one(prefix.resolve(directory), glob);
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException("The prefix " + prefix + " is not whole.", e);
+                throw new UncheckedIOException("The prefix " + prefix + " is not whole.", e);
             }
         }
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +104,7 @@ class InstalledProvisionerTest {
     void automaticChoiceLogsWhyItGoesOn() throws IOException {
         Files.delete(bin.resolve("emcc"));
         ToolchainStage stage = new ToolchainStage(null, machine(), new ProcessRunner(console), console);
-        Provisioner chosen = stage.firstThatFits(java.util.List.of(installed(), new EmsdkProvisioner()));
+        Provisioner chosen = stage.firstThatFits(List.of(installed(), new EmsdkProvisioner()));
         assertTrue(chosen instanceof EmsdkProvisioner);
         assertTrue(
                 console.lines().stream()
