@@ -93,7 +93,7 @@ static struct mount_option mount_of(const char *text) {
 }
 
 void options_read(struct options *options, int argc, char **argv) {
-  *options = (struct options){.cwd = "/"};
+  *options = (struct options){0};
   const struct {
     const char *name;
     const char **value;
@@ -139,6 +139,15 @@ void options_read(struct options *options, int argc, char **argv) {
   if (options->module == NULL) wrong("--module is missing", NULL);
   if (options->root == NULL) wrong("--root is missing", NULL);
   if (i + 1 >= argc) wrong("`-- ARGV0` is missing", NULL);
+  if (options->cwd != NULL) {
+    char *variable = malloc(strlen(options->cwd) + 5);
+    if (variable == NULL) wrong("out of memory", NULL);
+    if (options->cwd[0] != '/') wrong("--cwd must be absolute", options->cwd);
+    strcpy(variable, "PWD=");
+    strcat(variable, options->cwd);
+    options->environment = grown(options->environment, options->environment_count, sizeof *options->environment);
+    options->environment[options->environment_count++] = variable;
+  }
   options->all = argv;
   options->all_count = (size_t)i;
   options->arguments = argv + i + 1;

@@ -20,7 +20,7 @@ struct options {
   size_t mount_count;
   const char **environment; /* NAME=VALUE */
   size_t environment_count;
-  const char *cwd;
+  const char *cwd; /* handed to the guest as the variable PWD */
   uint64_t memory_limit; /* bytes, 0: none but the module's own */
   uint32_t time_limit;   /* seconds, 0: none */
   const char *input;
