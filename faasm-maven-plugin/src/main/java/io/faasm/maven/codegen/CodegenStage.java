@@ -76,8 +76,8 @@ public final class CodegenStage {
         try (Compilations compilations = new Compilations(host.processors())) {
             NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
             Path engine = engine(request, compiler, compilations);
-            CodeGenerator generator =
-                    new NativeCodeGenerator(request, engine, compiler, compilations, processes, console);
+            CodeGenerator generator = new NativeCodeGenerator(
+                    request, engine, compiler, compilations, processes, console, host.processors());
             return generate(request, files, engine, generator);
         }
     }

@@ -84,8 +84,8 @@ public final class EngineTester {
         NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
         try (Compilations tasks = new Compilations(host.processors());
                 Compilations compilations = new Compilations(host.processors())) {
-            NativeCodeGenerator generator =
-                    new NativeCodeGenerator(request, engine, compiler, compilations, processes, console);
+            NativeCodeGenerator generator = new NativeCodeGenerator(
+                    request, engine, compiler, compilations, processes, console, host.processors());
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {

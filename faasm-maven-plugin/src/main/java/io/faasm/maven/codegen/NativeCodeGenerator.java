@@ -51,6 +51,9 @@ final class NativeCodeGenerator implements CodeGenerator {
             "-Wl,--hash-style=gnu",
             "-Wl,--gc-sections");
 
+    /** Lets what the counts call hot be inlined across the files that wasm2c's output was split into. */
+    private static final String ACROSS_FILES = "-flto=thin";
+
     /** The counting program is several times slower than the final one, and still done in seconds. */
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(10);
 
@@ -60,6 +63,7 @@ final class NativeCodeGenerator implements CodeGenerator {
     private final Compilations compilations;
     private final ProcessRunner processes;
     private final Console console;
+    private final int processors;
 
     NativeCodeGenerator(
             CodegenRequest request,
@@ -67,13 +71,15 @@ final class NativeCodeGenerator implements CodeGenerator {
             NativeCompiler compiler,
             Compilations compilations,
             ProcessRunner processes,
-            Console console) {
+            Console console,
+            int processors) {
         this.request = request;
         this.engine = engine;
         this.compiler = compiler;
         this.compilations = compilations;
         this.processes = processes;
         this.console = console;
+        this.processors = processors;
     }
 
     @Override
@@ -95,6 +101,7 @@ final class NativeCodeGenerator implements CodeGenerator {
                 .list("compiler flags", COMPILE_FLAGS)
                 .list("target flags", request.target().flags())
                 .list("linker flags", LINK_FLAGS)
+                .text("across files", ACROSS_FILES)
                 .file("glue", request.sources().resolve(EngineBuilder.GLUE))
                 .file("module.h", request.sources().resolve("module.h"));
         return request.training().isPresent()
@@ -126,17 +133,21 @@ final class NativeCodeGenerator implements CodeGenerator {
         List<String> flags = new ArrayList<>(COMPILE_FLAGS);
         flags.addAll(request.target().flags());
         flags.addAll(glue(file, module, sources));
+        List<String> linking = new ArrayList<>(LINK_FLAGS);
         if (!file.isSideModule() && request.training().isPresent()) {
             if (canCount(work)) {
                 flags.add("-fprofile-use="
                         + profile(file, sources, flags, request.training().get(), work));
+                flags.add(ACROSS_FILES);
+                linking.addAll(request.target().flags());
+                linking.addAll(List.of(ACROSS_FILES, "-O3", "-Wl,--lto-O3", "-Wl,--thinlto-jobs=" + processors));
             } else {
                 console.warn("codegen: clang has no profile runtime (Debian: libclang-rt-dev): " + file.name()
                         + " is compiled without training and will be slower");
             }
         }
         Files.createDirectories(target.getParent());
-        compile(file.name(), sources, flags, LINK_FLAGS, target, Files.createDirectories(work.resolve("o")));
+        compile(file.name(), sources, flags, linking, target, Files.createDirectories(work.resolve("o")));
     }
 
     /** With one output wasm2c writes another set of files. Compiling time grows faster than a file's size; a file of about 200 KB of wasm keeps every processor busy to the end. */
@@ -185,6 +196,9 @@ final class NativeCodeGenerator implements CodeGenerator {
             compilations.run(tasks);
         }
         objects.sort(null);
+        if (linking.contains(ACROSS_FILES)) {
+            console.info("codegen: optimizing " + name + " as a whole");
+        }
         compiler.link(objects, target, linking);
     }
 
