@@ -2,16 +2,17 @@ package io.faasm.maven.cpython;
 
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.Command;
-import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
 import io.faasm.maven.wasm.Import;
 import io.faasm.maven.wasm.WasmModule;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Holds a linked module to the list of what it may import. */
 final class ImportCheck {
@@ -41,18 +42,29 @@ final class ImportCheck {
         if (refused.isEmpty()) {
             return;
         }
-        Outcome symbols = processes.tryRun(Command.of(
-                        "llvm-nm",
-                        toolchain.llvm().resolve("llvm-nm"),
-                        "--print-file-name",
-                        "--undefined-only",
-                        objects)
-                .in(wasm.getParent())
-                .env(toolchain.environment())
-                .build());
+        // All undefined symbols of everything are far too many to keep: only the lines that tell something stay.
+        Set<String> names = new TreeSet<>(refused.stream().map(Import::name).toList());
+        List<String> listing = new CopyOnWriteArrayList<>();
+        Path libc = toolchain.emscripten().resolve("cache/sysroot/lib/wasm32-emscripten/libc.a");
+        processes.run(
+                Command.of(
+                                "llvm-nm",
+                                toolchain.llvm().resolve("llvm-nm"),
+                                "--print-file-name",
+                                "--undefined-only",
+                                objects,
+                                Files.exists(libc) ? List.of(libc) : List.of())
+                        .in(wasm.getParent())
+                        .env(toolchain.environment())
+                        .build(),
+                line -> {
+                    if (names.contains(line.substring(line.lastIndexOf(' ') + 1))) {
+                        listing.add(line);
+                    }
+                });
         List<String> told = new ArrayList<>();
         for (Import each : refused) {
-            List<String> wanting = wanting(each.name(), symbols.output());
+            List<String> wanting = wanting(each.name(), listing);
             told.add(each.qualifiedName() + ", wanted by "
                     + (wanting.isEmpty() ? "Emscripten's system libraries" : String.join(", ", wanting)));
         }
@@ -63,8 +75,8 @@ final class ImportCheck {
     }
 
     /** The object files and archive members whose undefined symbols have this name. */
-    static List<String> wanting(String symbol, String listing) {
-        return listing.lines()
+    static List<String> wanting(String symbol, List<String> listing) {
+        return listing.stream()
                 .filter(line -> line.endsWith(" U " + symbol))
                 .map(line -> line.replaceFirst(":?\\s+U \\S+$", "").replaceFirst("^.*/", ""))
                 .distinct()
