@@ -16,9 +16,9 @@ FAASM_IMPORT(__faasm_read_input) int __faasm_read_input(char *buffer, int length
 FAASM_IMPORT(__faasm_read_state) int __faasm_read_state(const char *key, char *buffer, int length);
 
 FAASM_IMPORT(__faasm_write_output) void __faasm_write_output(const char *bytes, int length);
-FAASM_IMPORT(__faasm_write_state) int __faasm_write_state(const char *key, const char *bytes, int length);
+FAASM_IMPORT(__faasm_write_state) void __faasm_write_state(const char *key, const char *bytes, int length);
 FAASM_IMPORT(__faasm_push_state) void __faasm_push_state(const char *key);
-FAASM_IMPORT(__faasm_pull_state) int __faasm_pull_state(const char *key, int length);
+FAASM_IMPORT(__faasm_pull_state) void __faasm_pull_state(const char *key, int length);
 
 /* Returns the id of the call. */
 FAASM_IMPORT(__faasm_chain_name) int __faasm_chain_name(const char *function, const char *input, int length);

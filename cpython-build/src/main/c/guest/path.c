@@ -18,7 +18,7 @@ enum { PREOPEN_LIMIT = 64, LINK_LIMIT = 40 };
 
 static struct preopen preopens[PREOPEN_LIMIT];
 static int preopen_count = -1;
-static char current[PATH_MAX] = "/";
+static char current[PATH_MAX];
 
 static void find_preopens(void)
 {
@@ -109,8 +109,21 @@ static int choose_preopen(struct location *where)
     return 0;
 }
 
+/* WASI has no working directory. A host that wants the guest to start in one says so as a shell does. */
+static void start_in_working_directory(void)
+{
+    const char *wanted = getenv("PWD");
+    current[0] = '/';
+    if (wanted && wanted[0] == '/' && normalise("", wanted, current) == 0)
+        set_working_directory(current);
+    else
+        current[1] = '\0';
+}
+
 int locate(int directory, const char *path, struct location *where)
 {
+    if (current[0] == '\0')
+        start_in_working_directory();
     if (!path)
         return -EFAULT;
     if (path[0] == '\0')
@@ -208,6 +221,8 @@ int device_of(const struct location *where)
 
 const char *working_directory(void)
 {
+    if (current[0] == '\0')
+        start_in_working_directory();
     return current;
 }
 

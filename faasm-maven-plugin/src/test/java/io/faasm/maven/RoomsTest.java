@@ -50,6 +50,7 @@ class RoomsTest {
             "runtimeroot", Set.of("toolchain", "cpython", "codegen"),
             "function", Set.of("runtimeroot"),
             "cluster", Set.of("function"),
+            "conformance", Set.of("runtimeroot"),
             "benchmark", Set.of("toolchain", "runtimeroot", "function"));
 
     @Test

@@ -37,8 +37,7 @@ public final class Benchmark {
     public Figures run(BenchmarkRequest request) {
         List<Contestant> contestants = contestants(request);
         List<String> programs = programs(request.sources().resolve("python"));
-        Figures figures =
-                new Figures(contestants.stream().map(Contestant::name).toList());
+        Figures figures = new Figures(contestants.stream().map(Contestant::name).toList());
         figures.add(Figures.START, starts(contestants));
         for (String program : programs) {
             console.info("benchmark: " + program);

@@ -30,8 +30,8 @@ public final class Figures {
     double meanRatio(int contestant) {
         return Math.exp(seconds.entrySet().stream()
                 .filter(row -> !row.getKey().equals(START))
-                .mapToDouble(
-                        row -> Math.log(row.getValue().get(contestant) / row.getValue().get(0)))
+                .mapToDouble(row ->
+                        Math.log(row.getValue().get(contestant) / row.getValue().get(0)))
                 .average()
                 .orElse(Double.NaN));
     }
@@ -41,7 +41,9 @@ public final class Figures {
         List<String> lines = new ArrayList<>();
         StringBuilder heading = new StringBuilder(String.format("%-16s", "milliseconds"));
         contestants.forEach(name -> heading.append(String.format("%12s", name)));
-        contestants.stream().skip(1).forEach(name -> heading.append(String.format("%20s", name + "/" + contestants.get(0))));
+        contestants.stream()
+                .skip(1)
+                .forEach(name -> heading.append(String.format("%20s", name + "/" + contestants.get(0))));
         lines.add(heading.toString());
         seconds.forEach((program, row) -> {
             StringBuilder line = new StringBuilder(String.format("%-16s", program));
@@ -50,7 +52,8 @@ public final class Figures {
                     .forEach(i -> line.append(String.format(Locale.ROOT, "%19.2fx", row.get(i) / row.get(0))));
             lines.add(line.toString());
         });
-        StringBuilder mean = new StringBuilder(String.format("%-" + (16 + 12 * contestants.size()) + "s", "geometric mean"));
+        StringBuilder mean =
+                new StringBuilder(String.format("%-" + (16 + 12 * contestants.size()) + "s", "geometric mean"));
         IntStream.range(1, contestants.size())
                 .forEach(i -> mean.append(String.format(Locale.ROOT, "%19.2fx", meanRatio(i))));
         lines.add(mean.toString());

@@ -21,8 +21,10 @@ record ModuleResult(String module, int ran, int skipped, SortedMap<String, Strin
         try {
             JsonNode report = JSON.readTree(text.substring(text.lastIndexOf('\n') + 1));
             SortedMap<String, String> failed = new TreeMap<>();
-            report.required("failed").properties().forEach(entry -> failed.put(
-                    entry.getKey(), entry.getValue().asText()));
+            report.required("failed")
+                    .properties()
+                    .forEach(
+                            entry -> failed.put(entry.getKey(), entry.getValue().asText()));
             return Optional.of(new ModuleResult(
                     report.required("module").asText(),
                     report.required("ran").asInt(),

@@ -27,8 +27,9 @@ public final class ProductArchive {
 
     /** The archive of the product that the stage has put into this cache entry. */
     public Packed pack(String stage, int format, ContentCache.Entry product, SortedMap<String, String> values) {
-        Fingerprint content =
-                Fingerprint.of(stage + "-archive", FORMAT).text(stage, product.key()).build();
+        Fingerprint content = Fingerprint.of(stage + "-archive", FORMAT)
+                .text(stage, product.key())
+                .build();
         Path packed = cache.obtain(stage + "-archive", content, directory -> {
                     Path archive = directory.resolve(ARCHIVE);
                     ReproducibleTar.write(product.directory(), archive);

@@ -82,36 +82,35 @@ final class RootAssembler {
     private void compile(Path directory, Path root) {
         console.info("runtime-root: compiling the standard library in the guest");
         String guestPath = "/stage";
-        processes.run(
-                Command.of(
-                                "faaslet",
-                                directory.resolve(ENGINE),
-                                "--module",
-                                directory.resolve(MODULE),
-                                "--root",
-                                root,
-                                "--dir",
-                                root + ":" + guestPath,
-                                "--env",
-                                "PYTHONHASHSEED=0",
-                                "--env",
-                                "PYTHONDONTWRITEBYTECODE=1",
-                                "--",
-                                "python3",
-                                "-m",
-                                "compileall",
-                                "-q",
-                                "--invalidation-mode",
-                                "unchecked-hash",
-                                "-s",
-                                guestPath,
-                                "-p",
-                                "/",
-                                guestPath + "/" + request.standardLibrary())
-                        .in(directory)
-                        .env(Map.of())
-                        .timeout(COMPILATION_LIMIT)
-                        .build());
+        processes.run(Command.of(
+                        "faaslet",
+                        directory.resolve(ENGINE),
+                        "--module",
+                        directory.resolve(MODULE),
+                        "--root",
+                        root,
+                        "--dir",
+                        root + ":" + guestPath,
+                        "--env",
+                        "PYTHONHASHSEED=0",
+                        "--env",
+                        "PYTHONDONTWRITEBYTECODE=1",
+                        "--",
+                        "python3",
+                        "-m",
+                        "compileall",
+                        "-q",
+                        "--invalidation-mode",
+                        "unchecked-hash",
+                        "-s",
+                        guestPath,
+                        "-p",
+                        "/",
+                        guestPath + "/" + request.standardLibrary())
+                .in(directory)
+                .env(Map.of())
+                .timeout(COMPILATION_LIMIT)
+                .build());
     }
 
     private static Path required(Path product, String name) {

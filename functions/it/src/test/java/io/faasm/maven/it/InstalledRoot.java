@@ -51,9 +51,8 @@ final class InstalledRoot {
     /** The directory that the product was built in or unpacked to. */
     static Path directory() {
         String name = "runtime-root-" + TestEnvironment.version();
-        Path artifacts = TestEnvironment.repository()
-                .resolve("io/faasm/runtime-root")
-                .resolve(TestEnvironment.version());
+        Path artifacts =
+                TestEnvironment.repository().resolve("io/faasm/runtime-root").resolve(TestEnvironment.version());
         Path cache = TestEnvironment.cache().orElseGet(() -> Host.current().defaultCache());
         return new ProductStore(new ContentCache(cache, SILENT))
                 .locate(

@@ -28,7 +28,8 @@ class LauncherIT {
     @Test
     void programsComeFromEverywherePythonTakesThem() throws IOException {
         assertEquals("from input\n", InstalledRoot.python("print('from input')").output());
-        assertEquals("from input\n", InstalledRoot.python("print('from input')", "-").output());
+        assertEquals(
+                "from input\n", InstalledRoot.python("print('from input')", "-").output());
         assertEquals(
                 "{\n    \"a\": 1\n}\n",
                 InstalledRoot.python("{\"a\": 1}", "-m", "json.tool").output());
@@ -59,9 +60,7 @@ class LauncherIT {
 
     @Test
     void deepRecursionIsAnErrorOfPythonAndNoTrap() {
-        Outcome outcome = InstalledRoot.python(
-                "-c",
-                """
+        Outcome outcome = InstalledRoot.python("-c", """
                 import json, sys
                 def depth(n):
                     return depth(n + 1)
@@ -87,9 +86,7 @@ class LauncherIT {
 
     @Test
     void eventLoopsRun() {
-        Outcome outcome = InstalledRoot.python(
-                "-c",
-                """
+        Outcome outcome = InstalledRoot.python("-c", """
                 import asyncio, time
                 async def work(n):
                     await asyncio.sleep(0.02 * n)

@@ -70,8 +70,7 @@ class SandboxIT {
 
     @Test
     void linksPlantedInScratchStayInside() {
-        String program =
-                """
+        String program = """
                 import os, sys
                 targets = ['/etc/passwd', '../../../../../etc/passwd', '/proc/self/environ', '/proc/1/root', '..', '/..']
                 for i, target in enumerate(targets):
@@ -99,8 +98,7 @@ class SandboxIT {
 
     @Test
     void openDirectoriesDoNotLeadOut() {
-        String program =
-                """
+        String program = """
                 import os
                 for start in ('/', '/tmp', '/mapped'):
                     fd = os.open(start, os.O_RDONLY | os.O_DIRECTORY)
@@ -123,8 +121,7 @@ class SandboxIT {
     void theRootCannotBeWritten() throws IOException {
         Path root = InstalledRoot.directory().resolve("root");
         long before = entries(root);
-        String program =
-                """
+        String program = """
                 import os
                 tries = {
                     'create': lambda: open('/new', 'w'),
@@ -172,11 +169,7 @@ class SandboxIT {
     @Test
     void aReadOnlyDirectoryStaysAsItIs() throws IOException {
         Files.writeString(mapped.resolve("file"), "as it was");
-        Outcome outcome = InstalledRoot.python(
-                "--dir",
-                mapped + ":/mapped:ro",
-                "-c",
-                """
+        Outcome outcome = InstalledRoot.python("--dir", mapped + ":/mapped:ro", "-c", """
                 import os
                 for attempt in (lambda: open('/mapped/file', 'w'), lambda: os.remove('/mapped/file'),
                                 lambda: open('/mapped/new', 'w'), lambda: os.mkdir('/mapped/new')):
