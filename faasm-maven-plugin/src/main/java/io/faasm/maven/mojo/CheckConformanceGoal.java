@@ -52,14 +52,24 @@ public class CheckConformanceGoal extends Goal {
     @Parameter(property = "skipTests", defaultValue = "false")
     private boolean skipTests;
 
+    /**
+     * Leaves out the tests with all integration tests. The reactor of this project sets it, so that they run on demand only.
+     * Example: {@code -DskipITs=false}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "skipITs", defaultValue = "false")
+    private boolean skipIntegrationTests;
+
     @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
     private File buildDirectory;
 
     @Override
     protected void perform() {
         Console console = console();
-        if (skipTests) {
-            console.info("conformance: skipped (skipTests)");
+        if (skipTests || skipIntegrationTests) {
+            console.info("conformance: skipped (" + (skipTests ? "skipTests" : "skipITs; run it with -DskipITs=false")
+                    + ")");
             return;
         }
         Descriptor cpython = products().descriptor("cpython-build");
