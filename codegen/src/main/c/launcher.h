@@ -6,6 +6,8 @@
  * stands for
  *
  *   faaslet --module ROOT/code/python.so --root ROOT/root [--dir …]... [--env …]... -- python3 [ARG]...
+ *
+ * and a script that is a file of the host and not below a mapped directory is copied into the guest's scratch directory.
  */
 #ifndef FAASLET_LAUNCHER_H
 #define FAASLET_LAUNCHER_H

@@ -9,6 +9,7 @@
 #include "report.h"
 #include "runtime.h"
 #include "scratch.h"
+#include "script.h"
 #include "trap.h"
 
 static void run(struct faaslet *faaslet) {
@@ -30,7 +31,9 @@ int main(int argc, char **argv) {
     return EXIT_OF_ENGINE;
   }
   trap_install(faaslet.options.time_limit);
-  name_space_open(&faaslet, faaslet.options.scratch != NULL ? faaslet.options.scratch : scratch_make());
+  const char *scratch = faaslet.options.scratch != NULL ? faaslet.options.scratch : scratch_make();
+  if (faaslet.options.script != NULL) script_copy(faaslet.options.script, scratch);
+  name_space_open(&faaslet, scratch);
   fds_open_first(&faaslet);
   int code = trap_run(&faaslet, run);
   if (!host_io_finish(&faaslet) && code == 0) code = EXIT_OF_ENGINE;

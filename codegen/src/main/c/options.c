@@ -12,6 +12,7 @@ static const char usage[] =
     "  --module FILE          native object made from a wasm module\n"
     "  --root DIR             the guest's /, read-only\n"
     "  --scratch DIR          the guest's /tmp; without it a private directory, removed at exit\n"
+    "  --script FILE          copied into the guest's /tmp under its own name\n"
     "  --dir HOST:GUEST[:ro]  a further directory of the guest, may be given often\n"
     "  --env NAME=VALUE       a variable of the guest, which has no others\n"
     "  --cwd GUEST            tells the guest its working directory (variable PWD)\n"
@@ -100,7 +101,7 @@ void options_read(struct options *options, int argc, char **argv) {
   } texts[] = {
       {"--module", &options->module},   {"--root", &options->root},       {"--scratch", &options->scratch},
       {"--cwd", &options->cwd},         {"--input", &options->input},     {"--output", &options->output},
-      {"--state", &options->state},     {"--py-user", &options->py_user}, {"--py-func", &options->py_func},
+      {"--script", &options->script},   {"--state", &options->state},     {"--py-user", &options->py_user}, {"--py-func", &options->py_func},
       {"--py-entry", &options->py_entry},
   };
   int i = 1;

@@ -16,6 +16,7 @@ struct options {
   const char *module;
   const char *root;
   const char *scratch; /* NULL: a private one is made and removed */
+  const char *script;  /* of the host, copied into scratch */
   struct mount_option *mounts;
   size_t mount_count;
   const char **environment; /* NAME=VALUE */

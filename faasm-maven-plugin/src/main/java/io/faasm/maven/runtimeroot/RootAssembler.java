@@ -64,11 +64,15 @@ final class RootAssembler {
         compile(directory, root);
     }
 
-    /** Compiled files of other interpreters and what only a compiler or linker needs stay out. */
+    /**
+     * Compiled files of other interpreters and what only a compiler or linker needs stay out, and so do shared objects: the
+     * engine does not load any yet, and those of the standard library are for CPython's own tests.
+     */
     private static boolean belongsInRoot(Path file) {
         String name = file.getFileName().toString();
         return !name.equals("__pycache__")
                 && !name.endsWith(".pyc")
+                && !name.endsWith(".so")
                 && !name.endsWith(".a")
                 && !name.endsWith(".h")
                 && !name.startsWith("config-");
