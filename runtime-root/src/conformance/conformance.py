@@ -1,6 +1,6 @@
-"""Runs one of CPython's own test modules in the guest and prints what came of it as one line of JSON.
+"""Runs one of CPython's own test modules in the guest and writes what came of it to a file, as JSON.
 
-Usage: conformance.py MODULE, for instance test.test_json
+Usage: conformance.py MODULE REPORT, for instance test.test_json /report/test.test_json.json
 
 "failed" maps the id of every test that failed or broke to the last line of its traceback. A test that is skipped, or was
 expected to fail by CPython itself, did not fail.
@@ -79,4 +79,6 @@ def run(name):
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(sys.argv[1])))
+    report = run(sys.argv[1])
+    with open(sys.argv[2], "w", encoding="utf-8") as file:
+        json.dump(report, file)

@@ -67,7 +67,7 @@ public final class ConformanceStage {
                 .filter(line -> !line.isEmpty() && !line.startsWith("#"))
                 .toList();
         KnownFailures known = KnownFailures.read(request.folder().resolve(KNOWN_FAILURES));
-        List<ModuleResult> results = runAll(modules, request);
+        List<ModuleResult> results = runAll(modules, request, directory);
         Files.write(
                 directory.resolve(RESULTS),
                 results.stream().map(ConformanceStage::line).toList());
@@ -100,12 +100,12 @@ public final class ConformanceStage {
                 result.seconds());
     }
 
-    private List<ModuleResult> runAll(List<String> modules, ConformanceRequest request) {
+    private List<ModuleResult> runAll(List<String> modules, ConformanceRequest request, Path reports) {
         ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, request.parallel()));
         try (Progress progress = console.progress(STAGE, modules.size(), "modules")) {
             List<Future<ModuleResult>> running = modules.stream()
                     .map(module -> workers.submit(() -> {
-                        ModuleResult result = runOne(module, request);
+                        ModuleResult result = runOne(module, request, reports);
                         progress.advance(1, module);
                         return result;
                     }))
@@ -127,7 +127,8 @@ public final class ConformanceStage {
         }
     }
 
-    private ModuleResult runOne(String module, ConformanceRequest request) {
+    private ModuleResult runOne(String module, ConformanceRequest request, Path reports) throws IOException {
+        String report = module + ".json";
         Outcome outcome = processes.tryRun(Command.of(
                         "python3",
                         request.python(),
@@ -135,6 +136,8 @@ public final class ConformanceStage {
                         request.library() + ":/cpython/Lib:ro",
                         "--dir",
                         request.folder().toAbsolutePath() + ":/conformance:ro",
+                        "--dir",
+                        reports + ":/report",
                         "--env",
                         "PYTHONPATH=/cpython/Lib",
                         "--env",
@@ -142,12 +145,13 @@ public final class ConformanceStage {
                         "--time-limit",
                         request.timeLimit().toSeconds(),
                         "/conformance/conformance.py",
-                        module)
+                        module,
+                        "/report/" + report)
                 .env(Map.of())
                 .timeout(request.timeLimit().plus(GRACE))
                 .build());
         if (outcome.exitCode() == 0) {
-            return ModuleResult.parse(outcome.output())
+            return ModuleResult.read(reports.resolve(report))
                     .orElseGet(() -> ModuleResult.unfinished(module, "no report: " + lastLines(outcome)));
         }
         return ModuleResult.unfinished(module, "exit code " + outcome.exitCode() + ": " + lastLines(outcome));

@@ -3,6 +3,10 @@ package io.faasm.maven.conformance;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,11 +19,10 @@ import java.util.TreeMap;
 record ModuleResult(String module, int ran, int skipped, SortedMap<String, String> failed, double seconds) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What the driver printed as its last line; nothing when that is no report, because the guest did not come that far. */
-    static Optional<ModuleResult> parse(String output) {
-        String text = output.strip();
+    /** The driver's report; nothing when there is none, because the guest did not come that far. */
+    static Optional<ModuleResult> read(Path file) throws IOException {
         try {
-            JsonNode report = JSON.readTree(text.substring(text.lastIndexOf('\n') + 1));
+            JsonNode report = JSON.readTree(Files.readString(file));
             SortedMap<String, String> failed = new TreeMap<>();
             report.required("failed")
                     .properties()
@@ -31,7 +34,7 @@ record ModuleResult(String module, int ran, int skipped, SortedMap<String, Strin
                     report.required("skipped").asInt(),
                     failed,
                     report.required("seconds").asDouble()));
-        } catch (JsonProcessingException | IllegalArgumentException noReport) {
+        } catch (NoSuchFileException | JsonProcessingException | IllegalArgumentException noReport) {
             return Optional.empty();
         }
     }
