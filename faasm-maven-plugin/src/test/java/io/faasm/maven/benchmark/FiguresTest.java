@@ -1,0 +1,53 @@
+package io.faasm.maven.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FiguresTest {
+    private static Figures figures() {
+        Figures figures = new Figures(List.of("native", "faaslet"));
+        figures.add(Figures.START, List.of(0.010, 0.1));
+        figures.add("calls", List.of(0.1, 0.2));
+        figures.add("floats", List.of(0.4, 0.2));
+        figures.add("texts", List.of(0.1, 0.8));
+        return figures;
+    }
+
+    @Test
+    void theMeanIsGeometricAndLeavesStartingOut() {
+        assertEquals(2.0, figures().meanRatio(1), 1e-9);
+        assertEquals(1.0, figures().meanRatio(0), 1e-9);
+    }
+
+    @Test
+    void theTableHasEveryRowAndTheRatios() {
+        List<String> table = figures().table();
+        assertEquals(6, table.size());
+        assertTrue(table.get(0).contains("faaslet/native"), table.get(0));
+        assertTrue(table.get(1).startsWith("start to exit") && table.get(1).endsWith("10.00x"), table.get(1));
+        assertTrue(table.get(3).endsWith("0.50x"), table.get(3));
+        assertTrue(table.get(5).startsWith("geometric mean") && table.get(5).endsWith("2.00x"), table.get(5));
+    }
+
+    @Test
+    void theReportIsInSeconds(@TempDir Path directory) throws IOException {
+        Path report = directory.resolve("deep/report.tsv");
+        figures().write(report);
+        List<String> lines = Files.readAllLines(report);
+        assertEquals("program\tnative\tfaaslet", lines.get(0));
+        assertEquals("calls\t0.100000\t0.200000", lines.get(2));
+    }
+
+    @Test
+    void theMedianIsTheMiddle() {
+        assertEquals(2.0, Figures.median(List.of(9.0, 1.0, 2.0)));
+        assertEquals(1.5, Figures.median(List.of(2.0, 1.0)));
+    }
+}
