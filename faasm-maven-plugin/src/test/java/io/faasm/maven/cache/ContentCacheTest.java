@@ -21,11 +21,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(60)
+/* Its tests mostly wait, and each has a directory or a server of its own. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class ContentCacheTest {
     private final RecordingConsole console = new RecordingConsole();
 

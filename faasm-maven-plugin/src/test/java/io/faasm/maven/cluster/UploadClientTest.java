@@ -25,13 +25,19 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
+/* Its tests mostly wait, and each has a directory or a server of its own. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class UploadClientTest {
     private static final FunctionName NAME = new FunctionName("demo", "hello");
     private static final byte[] SOURCE = "def faasm_main(): return 0\n".getBytes(UTF_8);

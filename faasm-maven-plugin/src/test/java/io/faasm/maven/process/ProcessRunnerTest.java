@@ -15,11 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(60)
+/* Its tests mostly wait, and each has a directory or a server of its own. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class ProcessRunnerTest {
     private final ProcessRunner runner = new ProcessRunner(new RecordingConsole());
 
