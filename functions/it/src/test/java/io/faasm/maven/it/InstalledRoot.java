@@ -62,10 +62,11 @@ final class InstalledRoot {
 
     /** Runs {@code python3} of the runtime root with these words. */
     static Outcome python(Object... words) {
-        return python("", words);
+        return pythonReading("", words);
     }
 
-    static Outcome python(String input, Object... words) {
+    /** The same with something on standard input. */
+    static Outcome pythonReading(String input, Object... words) {
         return new ProcessRunner(SILENT)
                 .tryRun(Command.of("python3", directory().resolve("bin/python3"), words)
                         .env(Map.of())
@@ -78,6 +79,6 @@ final class InstalledRoot {
     static Outcome pythonWith(Path host, String guest, Object... words) {
         List<Object> line = new ArrayList<>(List.of("--dir", host + ":" + guest));
         line.addAll(List.of(words));
-        return python("", line.toArray());
+        return python(line.toArray());
     }
 }

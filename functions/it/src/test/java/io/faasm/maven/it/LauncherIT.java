@@ -27,12 +27,15 @@ class LauncherIT {
 
     @Test
     void programsComeFromEverywherePythonTakesThem() throws IOException {
-        assertEquals("from input\n", InstalledRoot.python("print('from input')").output());
         assertEquals(
-                "from input\n", InstalledRoot.python("print('from input')", "-").output());
+                "from input\n",
+                InstalledRoot.pythonReading("print('from input')").output());
+        assertEquals(
+                "from input\n",
+                InstalledRoot.pythonReading("print('from input')", "-").output());
         assertEquals(
                 "{\n    \"a\": 1\n}\n",
-                InstalledRoot.python("{\"a\": 1}", "-m", "json.tool").output());
+                InstalledRoot.pythonReading("{\"a\": 1}", "-m", "json.tool").output());
         Path script = Files.writeString(host.resolve("script.py"), "import sys\nprint(sys.argv[1:], __name__)\n");
         assertEquals(
                 "['one', '--two', 'with space'] __main__\n",
@@ -44,7 +47,7 @@ class LauncherIT {
 
     @Test
     void standardInputAndOutputAreTheProcesss() {
-        Outcome outcome = InstalledRoot.python(
+        Outcome outcome = InstalledRoot.pythonReading(
                 "one\ntwo\n", "-c", "import sys; [print(line.upper(), end='') for line in sys.stdin]");
         assertEquals("ONE\nTWO\n", outcome.output());
     }
