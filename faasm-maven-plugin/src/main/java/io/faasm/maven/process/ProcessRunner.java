@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecuteResultHandler;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.PumpStreamHandler;
 
@@ -69,15 +68,12 @@ public final class ProcessRunner {
                 .get();
         executor.setExitValues(null);
         executor.setProcessDestroyer(tree);
-        DefaultExecuteResultHandler ending = new DefaultExecuteResultHandler();
+        Ending ending = new Ending();
         try {
             executor.execute(commandLine(command), command.environment(), ending);
-            if (command.timeout().isPresent()) {
-                ending.waitFor(command.timeout().get());
-            } else {
+            if (command.timeout().isEmpty()) {
                 ending.waitFor();
-            }
-            if (!ending.hasResult()) {
+            } else if (!ending.waitFor(command.timeout().get())) {
                 pumps.setStopTimeout(DRAIN_LIMIT);
                 tree.kill();
                 ending.waitFor();
@@ -93,11 +89,11 @@ public final class ProcessRunner {
         }
         out.close();
         err.close();
-        if (ending.getException() != null) {
-            throw ToolFailure.notStarted(command, ending.getException());
+        if (ending.exception() != null) {
+            throw ToolFailure.notStarted(command, ending.exception());
         }
         output.rethrow();
-        return ending.getExitValue();
+        return ending.exitValue();
     }
 
     private static CommandLine commandLine(Command command) {

@@ -1,0 +1,46 @@
+package io.faasm.maven.process;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.exec.ExecuteException;
+import org.apache.commons.exec.ExecuteResultHandler;
+
+/** How a process ended. commons-exec's own handler looks every 50 ms, longer than many a guest lives; this one is told. */
+final class Ending implements ExecuteResultHandler {
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private int exitValue;
+    private ExecuteException exception;
+
+    @Override
+    public void onProcessComplete(int value) {
+        exitValue = value;
+        ended.countDown();
+    }
+
+    @Override
+    public void onProcessFailed(ExecuteException failure) {
+        exception = failure;
+        exitValue = failure.getExitValue();
+        ended.countDown();
+    }
+
+    void waitFor() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Whether the process ended within this time. */
+    boolean waitFor(Duration limit) throws InterruptedException {
+        return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Only after the end. */
+    int exitValue() {
+        return exitValue;
+    }
+
+    /** Why there was no process at all, or null. Only after the end. */
+    ExecuteException exception() {
+        return exception;
+    }
+}
