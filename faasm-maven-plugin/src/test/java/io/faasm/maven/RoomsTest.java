@@ -36,6 +36,7 @@ class RoomsTest {
             Map.entry("process", Set.of("console", "failure")),
             Map.entry("archive", Set.of("failure")),
             Map.entry("patch", Set.of("failure")),
+            Map.entry("recipe", Set.of("failure")),
             Map.entry("wasm", Set.of("failure")),
             Map.entry("apt", Set.of("console", "failure", "host", "lock", "process")),
             Map.entry("fetch", Set.of("console", "failure", "lock")),

@@ -8,6 +8,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.recipe.RecipeLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,10 +63,7 @@ public final class ConformanceStage {
                     "They come with the sources: build them on this machine with mvn install -pl :cpython-build, or leave"
                             + " them out with -DskipTests.");
         }
-        List<String> modules = Files.readAllLines(request.folder().resolve(MODULES)).stream()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                .toList();
+        List<String> modules = RecipeLines.read(request.folder().resolve(MODULES));
         KnownFailures known = KnownFailures.read(request.folder().resolve(KNOWN_FAILURES));
         List<ModuleResult> results = runAll(modules, request, directory);
         Files.write(

@@ -2,6 +2,7 @@ package io.faasm.maven.cpython;
 
 import io.faasm.maven.console.Console;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.recipe.RecipeLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

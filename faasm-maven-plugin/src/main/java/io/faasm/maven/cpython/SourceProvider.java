@@ -11,6 +11,7 @@ import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.patch.Patcher;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.FileSystems;

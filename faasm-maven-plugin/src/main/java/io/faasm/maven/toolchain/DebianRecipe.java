@@ -1,8 +1,7 @@
 package io.faasm.maven.toolchain;
 
 import io.faasm.maven.failure.BuildFailure;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.faasm.maven.recipe.RecipeLines;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,7 +24,7 @@ public record DebianRecipe(
 
     /** Reads {@code suite.txt}, {@code packages.txt}, {@code left-out-packages.txt} and {@code left-out-files.txt}. */
     public static DebianRecipe read(Path directory) {
-        List<String> suite = lines(directory.resolve("suite.txt"));
+        List<String> suite = RecipeLines.read(directory.resolve("suite.txt"));
         if (suite.size() != 1) {
             throw new BuildFailure(
                     directory.resolve("suite.txt") + " has to hold one word, the Debian release; it holds " + suite
@@ -34,22 +33,8 @@ public record DebianRecipe(
         }
         return new DebianRecipe(
                 suite.get(0),
-                lines(directory.resolve("packages.txt")),
-                lines(directory.resolve("left-out-packages.txt")),
-                lines(directory.resolve("left-out-files.txt")));
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file).stream()
-                    .map(line -> line.replaceFirst("(^|\\s+)#.*$", "").strip())
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-        } catch (IOException e) {
-            throw new BuildFailure(
-                    "The toolchain recipe " + file + " cannot be read: " + e.getMessage() + ".",
-                    "Restore the file, or point faasm.toolchain.recipe at a directory that holds a recipe.",
-                    e);
-        }
+                RecipeLines.read(directory.resolve("packages.txt")),
+                RecipeLines.read(directory.resolve("left-out-packages.txt")),
+                RecipeLines.read(directory.resolve("left-out-files.txt")));
     }
 }

@@ -2,7 +2,7 @@ package io.faasm.maven.it;
 
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.Console;
-import io.faasm.maven.console.Progress;
+import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.Outcome;
@@ -19,32 +19,7 @@ import java.util.Optional;
 
 /** The runtime root that this build installed, as a command. */
 final class InstalledRoot {
-    private static final Console SILENT = new Console() {
-        @Override
-        public void info(String line) {}
-
-        @Override
-        public void warn(String line) {}
-
-        @Override
-        public void debug(String line) {}
-
-        @Override
-        public boolean batch() {
-            return true;
-        }
-
-        @Override
-        public Progress progress(String stage, long total, String unit) {
-            return new Progress() {
-                @Override
-                public void advance(long by, String detail) {}
-
-                @Override
-                public void close() {}
-            };
-        }
-    };
+    private static final Console SILENT = new LineConsole(line -> {}, line -> {}, line -> {}, true);
 
     private InstalledRoot() {}
 

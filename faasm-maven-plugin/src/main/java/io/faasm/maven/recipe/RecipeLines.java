@@ -1,4 +1,4 @@
-package io.faasm.maven.cpython;
+package io.faasm.maven.recipe;
 
 import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
@@ -6,12 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A list of the stage's folder: one entry per line, with comments from {@code #} on. */
-final class RecipeLines {
-
+/** A list in a stage's folder: one entry a line, with comments from {@code #} on. */
+public final class RecipeLines {
     private RecipeLines() {}
 
-    static List<String> read(Path file) {
+    public static List<String> read(Path file) {
         try {
             return Files.readAllLines(file).stream()
                     .map(line -> line.replaceFirst("(^|\\s+)#.*$", "").strip())
@@ -20,7 +19,7 @@ final class RecipeLines {
         } catch (IOException e) {
             throw new BuildFailure(
                     "The list " + file + " cannot be read: " + e.getMessage() + ".",
-                    "Restore it, or point faasm.cpython.recipe at a folder that has it.",
+                    "Restore it, or point the goal's folder parameter at one that has it.",
                     e);
         }
     }

@@ -1,0 +1,2 @@
+/** Reads the lists that the folders of the stages are made of. */
+package io.faasm.maven.recipe;
