@@ -4,31 +4,80 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
+import io.faasm.maven.wasm.FunctionType;
 import io.faasm.maven.wasm.Import;
+import io.faasm.maven.wasm.ValueType;
 import io.faasm.maven.wasm.WasmModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Holds a linked module to the list of what it may import. */
 final class ImportCheck {
 
-    private final Set<String> allowed;
+    private final Map<String, FunctionType> allowed = new TreeMap<>();
 
-    /** @param allowed lines of module and name, separated by white space */
+    /** @param allowed lines of module, name and type in WAMR's notation, separated by white space */
     ImportCheck(List<String> allowed) {
-        this.allowed = new TreeSet<>(
-                allowed.stream().map(line -> line.replaceAll("\\s+", ".")).toList());
+        for (String line : allowed) {
+            String[] words = line.split("\\s+");
+            if (words.length != 3) {
+                throw new BuildFailure(
+                        "The list of allowed imports has the line '" + line + "'.",
+                        "A line is a module, a name and a type in WAMR's notation, such as (i*~)i.");
+            }
+            this.allowed.put(words[0] + "." + words[1], typeOf(words[2]));
+        }
     }
 
-    /** Imports that are not on the list, as {@code module.name}. */
+    /** Reads WAMR's notation: {@code i I f F} are numbers, {@code * ~ $} addresses and lengths, the result is behind. */
+    static FunctionType typeOf(String notation) {
+        int end = notation.indexOf(')');
+        if (!notation.startsWith("(") || end < 0) {
+            throw new BuildFailure(
+                    "'" + notation + "' is no function type in WAMR's notation.",
+                    "Write the parameters in parentheses and the result behind them, such as (i*~)i.");
+        }
+        return new FunctionType(types(notation.substring(1, end)), types(notation.substring(end + 1)));
+    }
+
+    private static List<ValueType> types(String letters) {
+        return letters.chars()
+                .mapToObj(letter -> switch (letter) {
+                    case 'i', '*', '~', '$' -> ValueType.I32;
+                    case 'I' -> ValueType.I64;
+                    case 'f' -> ValueType.F32;
+                    case 'F' -> ValueType.F64;
+                    default ->
+                        throw new BuildFailure(
+                                "'" + (char) letter + "' is no type in WAMR's notation.",
+                                "Known are i, I, f, F, *, ~ and $.");
+                })
+                .toList();
+    }
+
+    /** Imports that are not on the list. */
     List<Import> refused(WasmModule module) {
         return module.imports().stream()
-                .filter(each -> !allowed.contains(each.qualifiedName()))
+                .filter(each -> !allowed.containsKey(each.qualifiedName()))
+                .toList();
+    }
+
+    /** What is wrong with the types of the others, a line for each: a worker would refuse the whole module. */
+    List<String> mistyped(WasmModule module) {
+        return module.imports().stream()
+                .filter(each -> allowed.containsKey(each.qualifiedName()))
+                .filter(each -> !each.type().equals(Optional.of(allowed.get(each.qualifiedName()))))
+                .map(each -> each.qualifiedName() + " as "
+                        + each.type().map(FunctionType::toString).orElse("no function") + "; it is "
+                        + allowed.get(each.qualifiedName()))
                 .toList();
     }
 
@@ -38,7 +87,15 @@ final class ImportCheck {
      * @param objects object files and libraries that were linked
      */
     void verify(Path wasm, List<Path> objects, Toolchain toolchain, ProcessRunner processes) {
-        List<Import> refused = refused(WasmModule.read(wasm));
+        WasmModule module = WasmModule.read(wasm);
+        List<String> mistyped = mistyped(module);
+        if (!mistyped.isEmpty()) {
+            throw new BuildFailure(
+                    wasm.getFileName() + " would import, with another type than Faasm's workers offer:\n    "
+                            + String.join("\n    ", mistyped),
+                    "Declare it as the list of allowed imports says (cpython-build/src/main/guest/allowed-imports.txt).");
+        }
+        List<Import> refused = refused(module);
         if (refused.isEmpty()) {
             return;
         }

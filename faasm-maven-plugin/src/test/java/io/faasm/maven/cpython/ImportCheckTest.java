@@ -1,8 +1,16 @@
 package io.faasm.maven.cpython;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.wasm.ExternalKind;
+import io.faasm.maven.wasm.FunctionType;
+import io.faasm.maven.wasm.Import;
+import io.faasm.maven.wasm.WasmModule;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ImportCheckTest {
@@ -18,5 +26,34 @@ class ImportCheckTest {
                 List.of("libpython3.13.a:posixmodule.o", "files.o"),
                 ImportCheck.wanting("__syscall_fadvise64", listing));
         assertEquals(List.of(), ImportCheck.wanting("_mmap_js", listing));
+    }
+
+    @Test
+    void readsTypesAsWamrWritesThem() {
+        assertEquals(
+                "(i32, i32, i32, i64, f64) -> i32",
+                ImportCheck.typeOf("(i*~IF)i").toString());
+        assertEquals("(i32) -> ()", ImportCheck.typeOf("($)").toString());
+        assertThrows(BuildFailure.class, () -> ImportCheck.typeOf("(x)i"));
+        assertThrows(BuildFailure.class, () -> ImportCheck.typeOf("i"));
+        assertThrows(BuildFailure.class, () -> new ImportCheck(List.of("env name")));
+    }
+
+    @Test
+    void anImportOfAnotherTypeIsToldWithBoth() {
+        FunctionType found = ImportCheck.typeOf("(**i)i");
+        WasmModule module = new WasmModule(
+                List.of(),
+                List.of(found),
+                List.of(new Import("env", "write", ExternalKind.FUNCTION, Optional.of(found))),
+                List.of(0),
+                List.of(),
+                List.of(),
+                new TreeMap<>(),
+                Optional.empty());
+        assertEquals(
+                List.of("env.write as (i32, i32, i32) -> i32; it is (i32, i32, i32) -> ()"),
+                new ImportCheck(List.of("env write (**i)")).mistyped(module));
+        assertEquals(List.of(), new ImportCheck(List.of("env write (**i)i")).mistyped(module));
     }
 }
