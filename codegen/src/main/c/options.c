@@ -18,6 +18,7 @@ static const char usage[] =
     "  --cwd GUEST            tells the guest its working directory (variable PWD)\n"
     "  --memory-limit MIB     the guest's memory does not grow beyond this\n"
     "  --time-limit SECONDS   ends the guest with exit code 124\n"
+    "  --seed NUMBER          the same run every time: randomness from this seed, clocks that count calls, files of one age\n"
     "  --input FILE           what __faasm_read_input gives\n"
     "  --output FILE          receives what __faasm_write_output was given (default: standard output, at exit)\n"
     "  --state DIR            keeps the values of the state functions\n"
@@ -133,6 +134,8 @@ void options_read(struct options *options, int argc, char **argv) {
       options->memory_limit = (uint64_t)number(option, value) << 20;
     } else if (strcmp(option, "--time-limit") == 0) {
       options->time_limit = number(option, value);
+    } else if (strcmp(option, "--seed") == 0) {
+      options->seed = number(option, value);
     } else {
       wrong("unknown word", option);
     }

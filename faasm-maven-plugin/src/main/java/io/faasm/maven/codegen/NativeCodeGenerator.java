@@ -235,6 +235,9 @@ final class NativeCodeGenerator implements CodeGenerator {
                         "PYTHONHASHSEED=0",
                         "--env",
                         "PYTHONDONTWRITEBYTECODE=1",
+                        // The counts decide where code ends up: the same inputs have to give the same bytes.
+                        "--seed",
+                        "1",
                         "--",
                         "python3",
                         "/training/" + training.getFileName())
