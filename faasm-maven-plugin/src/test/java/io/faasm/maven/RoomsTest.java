@@ -35,12 +35,13 @@ class RoomsTest {
             Map.entry("lock", Set.of("console", "failure")),
             Map.entry("process", Set.of("console", "failure")),
             Map.entry("archive", Set.of("failure")),
-            Map.entry("patch", Set.of("failure")),
+            Map.entry("tree", Set.of()),
+            Map.entry("patch", Set.of("failure", "tree")),
             Map.entry("recipe", Set.of("failure")),
             Map.entry("wasm", Set.of("failure")),
             Map.entry("apt", Set.of("console", "failure", "host", "lock", "process")),
             Map.entry("fetch", Set.of("console", "failure", "lock")),
-            Map.entry("cache", Set.of("console", "failure", "fetch", "lock")),
+            Map.entry("cache", Set.of("console", "failure", "fetch", "lock", "tree")),
             Map.entry("product", Set.of("archive", "cache", "failure", "fetch")));
 
     /** Stages in their order: each may use all mechanisms and the stages named here, which come before it. */

@@ -3,6 +3,7 @@ package io.faasm.maven.cache;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.lock.FileLock;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

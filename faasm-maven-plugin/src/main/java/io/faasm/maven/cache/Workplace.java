@@ -1,5 +1,6 @@
 package io.faasm.maven.cache;
 
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,7 +126,7 @@ public final class CodegenStage {
                     Path work = Files.createDirectories(directory.resolve("work"));
                     new EngineBuilder(compiler, compilations)
                             .build(request.sources(), directory.resolve("faaslet"), work);
-                    Directories.delete(work);
+                    Trees.delete(work);
                 })
                 .directory()
                 .resolve("faaslet");
@@ -158,7 +159,7 @@ public final class CodegenStage {
                 cache.obtain("codegen-modules/" + file.name().replace('/', '.'), fingerprint, directory -> {
                     Path work = Files.createDirectories(directory.resolve("work"));
                     generator.generate(file, directory.resolve("code"), work);
-                    Directories.delete(work);
+                    Trees.delete(work);
                 });
         Path code = product.resolve("code").resolve(name);
         copy(entry.directory().resolve("code"), code);

@@ -9,6 +9,7 @@ import io.faasm.maven.process.Command;
 import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ public final class EngineTester {
         cache.obtain("codegen-tests", fingerprint, directory -> {
             Path work = Files.createDirectories(directory.resolve("work"));
             int passed = run(tests, engine, untrained, work);
-            Directories.delete(work);
+            Trees.delete(work);
             Files.writeString(directory.resolve("passed"), passed + "\n");
             console.info("codegen: " + passed + " engine tests passed");
         });

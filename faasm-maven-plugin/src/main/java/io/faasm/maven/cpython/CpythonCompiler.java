@@ -10,6 +10,7 @@ import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.process.ToolFailure;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ final class CpythonCompiler {
             Path build = configure(request, answers, emscripten, sources, work, logs);
             make(request, emscripten, build, logs);
             collect(request, emscripten, sources, build, directory);
-            SourceProvider.deleteTree(work);
+            Trees.delete(work);
         });
         return new CompiledCpython(entry.directory(), entry.key(), request.series());
     }

@@ -7,6 +7,7 @@ import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.ProductArchive;
 import io.faasm.maven.recipe.RecipeLines;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ public final class CpythonStage {
             Path work = Files.createDirectories(directory.resolve("work"));
             Path wasm = Files.createDirectories(directory.resolve("bin")).resolve("python.wasm");
             new MainModule(processes, console).link(request, compiled, emscripten, work, wasm, logs);
-            SourceProvider.deleteTree(work);
+            Trees.delete(work);
             Trees.copy(compiled.directory().resolve("include"), directory.resolve("include"));
             Path libraries = Files.createDirectories(directory.resolve("lib"));
             for (Path library : compiled.libraries()) {

@@ -13,13 +13,13 @@ import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,7 +80,7 @@ final class SourceProvider {
             Files.write(directory.resolve(CpythonSources.ARCHIVES), archives);
             patch(request.toolchain(), directory, downloads, debianPatches, patches);
             // Eighteen megabytes of manual, which some patches change and nothing reads.
-            deleteTree(directory.resolve(CpythonSources.CPYTHON).resolve("Doc"));
+            Trees.delete(directory.resolve(CpythonSources.CPYTHON).resolve("Doc"));
         });
         return new CpythonSources(entry.directory(), entry.key());
     }
@@ -118,7 +118,7 @@ final class SourceProvider {
         try (Stream<Path> tops = Files.list(unpacked)) {
             Files.move(tops.findFirst().orElseThrow(), directory.resolve(wanted.directory()));
         }
-        deleteTree(unpacked);
+        Trees.delete(unpacked);
     }
 
     private void patch(
@@ -140,7 +140,7 @@ final class SourceProvider {
         int debians = patches.size();
         patches.addAll(own);
         new Patcher().apply(directory.resolve(CpythonSources.CPYTHON), patches);
-        deleteTree(debian);
+        Trees.delete(debian);
         console.info("cpython: applied " + debians + " security patches of Debian's and " + own.size() + " of ours");
         Files.write(
                 directory.resolve(CpythonSources.PATCHES),
@@ -169,13 +169,5 @@ final class SourceProvider {
                 .in(into)
                 .env(toolchain.environment())
                 .build());
-    }
-
-    static void deleteTree(Path directory) throws IOException {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -4,16 +4,14 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /**
  * Lays out a runtime root:
@@ -36,6 +34,8 @@ final class RootAssembler {
     private static final String ENGINE = "bin/faaslet";
     private static final String LAUNCHER = "bin/python3";
 
+    private static final List<String> LEFT_OUT = List.of(".pyc", ".so", ".a", ".h");
+
     /** Compiling the standard library takes a few seconds; a guest that has not ended by then never will. */
     private static final Duration COMPILATION_LIMIT = Duration.ofMinutes(10);
 
@@ -52,9 +52,11 @@ final class RootAssembler {
     void assemble(Path directory) throws IOException {
         Path root = directory.resolve("root");
         Path library = root.resolve(request.standardLibrary());
-        copyTree(required(request.cpython(), request.standardLibrary()), library, RootAssembler::belongsInRoot);
+        Trees.copy(required(request.cpython(), request.standardLibrary()), library, RootAssembler::belongsInRoot);
+        // The interpreter finds its library by these two landmarks, os.py and this directory, even when it is empty.
+        Files.createDirectories(library.resolve("lib-dynload"));
         Path sitePackages = Files.createDirectories(library.resolve("site-packages"));
-        copyTree(request.packages(), sitePackages, RootAssembler::belongsInRoot);
+        Trees.copy(request.packages(), sitePackages, RootAssembler::belongsInRoot);
         for (String mountPoint : new String[] {"pyfuncs", "tmp"}) {
             Files.createDirectories(root.resolve(mountPoint));
         }
@@ -69,13 +71,13 @@ final class RootAssembler {
      * engine does not load any yet, and those of the standard library are for CPython's own tests.
      */
     private static boolean belongsInRoot(Path file) {
-        String name = file.getFileName().toString();
-        return !name.equals("__pycache__")
-                && !name.endsWith(".pyc")
-                && !name.endsWith(".so")
-                && !name.endsWith(".a")
-                && !name.endsWith(".h")
-                && !name.startsWith("config-");
+        for (Path part : file) {
+            String name = part.toString();
+            if (name.equals("__pycache__") || name.startsWith("config-")) {
+                return false;
+            }
+        }
+        return LEFT_OUT.stream().noneMatch(file.toString()::endsWith);
     }
 
     /**
@@ -130,27 +132,5 @@ final class RootAssembler {
     private static void copyFile(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
         Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
-    }
-
-    private static void copyTree(Path from, Path to, Predicate<Path> wanted) throws IOException {
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                if (!directory.equals(from) && !wanted.test(directory)) {
-                    return FileVisitResult.SKIP_SUBTREE;
-                }
-                Files.createDirectories(to.resolve(from.relativize(directory).toString()));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                if (wanted.test(file)) {
-                    Files.copy(file, to.resolve(from.relativize(file).toString()));
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -1,4 +1,4 @@
-package io.faasm.maven.cache;
+package io.faasm.maven.tree;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
