@@ -41,6 +41,7 @@ class RoomsTest {
             Map.entry("wasm", Set.of("failure")),
             Map.entry("apt", Set.of("console", "failure", "host", "lock", "process")),
             Map.entry("fetch", Set.of("console", "failure", "lock")),
+            Map.entry("git", Set.of("console", "failure", "fetch", "lock", "tree")),
             Map.entry("cache", Set.of("console", "failure", "fetch", "lock", "tree")),
             Map.entry("product", Set.of("archive", "cache", "failure", "fetch")));
 
