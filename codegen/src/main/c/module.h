@@ -14,7 +14,7 @@
 #include "wasm-rt.h"
 
 /* Raised whenever the layout below or the meaning of a field changes. */
-#define FAASLET_MODULE_ABI 1
+#define FAASLET_MODULE_ABI 2
 
 /* A function type's identity, as generated code compares it, and its readable form. */
 struct faaslet_signature {
@@ -40,6 +40,8 @@ struct faaslet_module {
   wasm_rt_memory_t *(*memory)(void *instance);
   /* The guest's own `malloc`; NULL when it is not exported. */
   uint32_t (*allocate)(void *instance, uint32_t size);
+  /* Tells on standard error where the guest was when it trapped; NULL: it has nothing to tell. */
+  void (*report_trap)(void *instance);
   /* Called once before the process ends; NULL: nothing to do. Objects that count for a profile write it here. */
   void (*finish)(void);
 };

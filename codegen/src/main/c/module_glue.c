@@ -6,7 +6,7 @@
  *   FAASLET_SIGNATURES    file with one {type, text} initialiser per function type
  *   FAASLET_WASM_SHA256, FAASLET_TARGET
  *   FAASLET_PROFILE       when the code counts how often it runs
- *   FAASLET_HAS_START, FAASLET_HAS_MEMORY, FAASLET_HAS_MALLOC   when the module exports those
+ *   FAASLET_HAS_START, FAASLET_HAS_MEMORY, FAASLET_HAS_MALLOC, FAASLET_HAS_REPORT_TRAP   when the module exports those
  */
 #include FAASLET_HEADER
 #include "module.h"
@@ -39,6 +39,12 @@ static uint32_t call_malloc(void *instance, uint32_t size) {
 }
 #else
 #define call_malloc NULL
+#endif
+
+#ifdef FAASLET_HAS_REPORT_TRAP
+static void call_report_trap(void *instance) { EXPORTED(faasm_report_trap)((INSTANCE *)instance); }
+#else
+#define call_report_trap NULL
 #endif
 
 #ifdef FAASLET_PROFILE
@@ -76,5 +82,6 @@ __attribute__((visibility("default"))) const struct faaslet_module faaslet_modul
     .start = run_start,
     .memory = exported_memory,
     .allocate = call_malloc,
+    .report_trap = call_report_trap,
     .finish = write_profile,
 };

@@ -22,6 +22,8 @@ static ucontext_t host_context;
 static sigjmp_buf way_out;
 static volatile sig_atomic_t in_guest;
 static volatile int exit_code;
+/* What became of the guest, as far as its own report of a trap depends on it. */
+static volatile enum { SOUND, TRAPPED, REPORTING } condition;
 static void (*guest_body)(struct faaslet *);
 
 struct faaslet *the_faaslet;
@@ -30,6 +32,18 @@ _Noreturn static void leave(int code) {
   exit_code = code;
   in_guest = 0;
   siglongjmp(way_out, 1);
+}
+
+_Noreturn static void leave_trapped(void) {
+  condition = TRAPPED;
+  leave(EXIT_OF_TRAP);
+}
+
+/* A guest that traps while it reports a trap has told what it could. */
+static void stop_reporting(void) {
+  if (condition != REPORTING) return;
+  report("faaslet: the guest's own report of it trapped as well\n");
+  leave(EXIT_OF_TRAP);
 }
 
 _Noreturn void guest_exit(struct faaslet *faaslet, int code) {
@@ -52,10 +66,11 @@ static const char *kind_of(wasm_rt_trap_t code) {
 }
 
 _Noreturn static void trap_at(const char *kind, const void *where) {
+  stop_reporting();
   char name[512];
   const char *function = symbols_name(where, name, sizeof name) ? name : "?";
   report("faaslet: trap: %s\n  in wasm function %s\n", kind, function);
-  leave(EXIT_OF_TRAP);
+  leave_trapped();
 }
 
 FAASLET_PROVIDES void wasm_rt_trap(wasm_rt_trap_t code) { trap_at(kind_of(code), __builtin_return_address(0)); }
@@ -74,6 +89,7 @@ static const char *signature_text(wasm_rt_func_type_t type) {
 /* Called by generated code in place of wasm_rt_trap(WASM_RT_TRAP_CALL_INDIRECT). */
 FAASLET_PROVIDES _Noreturn void faaslet_trap_call_indirect(const wasm_rt_funcref_t *elements, uint32_t size,
                                                            wasm_rt_func_type_t wanted, uint32_t index) {
+  stop_reporting();
   const void *where = __builtin_return_address(0);
   char name[512];
   char target[512] = "";
@@ -90,7 +106,7 @@ FAASLET_PROVIDES _Noreturn void faaslet_trap_call_indirect(const wasm_rt_funcref
     }
   }
   report("  in wasm function %s\n", symbols_name(where, name, sizeof name) ? name : "?");
-  leave(EXIT_OF_TRAP);
+  leave_trapped();
 }
 
 static void on_fault(int signal_number, siginfo_t *info, void *context) {
@@ -174,11 +190,9 @@ static void enter(void) {
   in_guest = 0;
 }
 
-int trap_run(struct faaslet *faaslet, void (*body)(struct faaslet *)) {
+static void run_on_stack(void (*body)(struct faaslet *)) {
   ucontext_t guest_context;
-  the_faaslet = faaslet;
   guest_body = body;
-  exit_code = 0;
   if (sigsetjmp(way_out, 1) == 0) {
     getcontext(&guest_context);
     guest_context.uc_stack.ss_sp = stack;
@@ -186,6 +200,20 @@ int trap_run(struct faaslet *faaslet, void (*body)(struct faaslet *)) {
     guest_context.uc_link = &host_context;
     makecontext(&guest_context, enter, 0);
     swapcontext(&host_context, &guest_context);
+  }
+}
+
+static void report_trap(struct faaslet *faaslet) { faaslet->module->report_trap(faaslet->instance); }
+
+int trap_run(struct faaslet *faaslet, void (*body)(struct faaslet *)) {
+  the_faaslet = faaslet;
+  exit_code = 0;
+  condition = SOUND;
+  run_on_stack(body);
+  if (condition == TRAPPED && faaslet->module->report_trap != NULL) {
+    condition = REPORTING;
+    run_on_stack(report_trap);
+    exit_code = EXIT_OF_TRAP;
   }
   return exit_code;
 }

@@ -175,6 +175,9 @@ final class NativeCodeGenerator implements CodeGenerator {
         if (exports.containsKey("malloc " + ExternalKind.FUNCTION)) {
             flags.add("-DFAASLET_HAS_MALLOC");
         }
+        if (exports.containsKey("faasm_report_trap " + ExternalKind.FUNCTION)) {
+            flags.add("-DFAASLET_HAS_REPORT_TRAP");
+        }
         return flags;
     }
 

@@ -62,6 +62,19 @@ class LauncherIT {
     }
 
     @Test
+    void aTrapTellsTheFunctionAndTheLineOfPython() {
+        Outcome outcome = InstalledRoot.python("-c", """
+                import faulthandler
+                def fails():
+                    faulthandler._sigabrt()
+                fails()
+                """);
+        assertEquals(134, outcome.exitCode());
+        assertTrue(outcome.output().contains("in wasm function faulthandler_sigabrt"), outcome.output());
+        assertTrue(outcome.output().contains("File \"<string>\", line 3 in fails"), outcome.output());
+    }
+
+    @Test
     void deepRecursionIsAnErrorOfPythonAndNoTrap() {
         Outcome outcome = InstalledRoot.python("-c", """
                 import json, sys
