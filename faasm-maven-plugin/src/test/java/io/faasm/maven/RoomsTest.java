@@ -49,8 +49,9 @@ class RoomsTest {
     private static final Map<String, Set<String>> STAGES = Map.of(
             "toolchain", Set.of(),
             "cpython", Set.of("toolchain"),
-            "codegen", Set.of("toolchain", "cpython"),
-            "runtimeroot", Set.of("toolchain", "cpython", "codegen"),
+            "packages", Set.of("toolchain", "cpython"),
+            "codegen", Set.of("toolchain", "cpython", "packages"),
+            "runtimeroot", Set.of("toolchain", "cpython", "packages", "codegen"),
             "function", Set.of("runtimeroot"),
             "cluster", Set.of("function"),
             "conformance", Set.of("runtimeroot"),

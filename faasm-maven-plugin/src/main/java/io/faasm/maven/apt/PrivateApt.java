@@ -117,7 +117,19 @@ public final class PrivateApt {
      * @return the files of these packages
      */
     public List<Path> downloadSources(List<String> names, Path into) {
-        List<String> command = List.of("apt-get", "-q", "-y", "--download-only", "--only-source", "source");
+        return downloadSources(
+                List.of("apt-get", "-q", "-y", "--download-only", "--only-source", "source"), names, into);
+    }
+
+    /** As {@link #downloadSources}, for the original archives alone, without Debian's changes and descriptions. */
+    public List<Path> downloadOriginals(List<String> names, Path into) {
+        return downloadSources(
+                List.of("apt-get", "-q", "-y", "--download-only", "--only-source", "--tar-only", "source"),
+                names,
+                into);
+    }
+
+    private List<Path> downloadSources(List<String> command, List<String> names, Path into) {
         return exclusively(() -> {
             List<Path> files = processes
                     .run(Command.of("apt-get", withOption(command, "--print-uris"), names)
@@ -133,6 +145,37 @@ public final class PrivateApt {
             fetch(command, names, into, "sources");
             return files;
         });
+    }
+
+    /**
+     * Unpacks packages alone, without what they depend on and without running any script of theirs, side by side into a
+     * directory.
+     *
+     * @param work an empty directory for the downloads
+     * @return the packages with their versions, as the archive has them now
+     */
+    public List<DebianPackage> unpackAlone(List<String> names, Path work, Path into) {
+        return exclusively(() -> {
+            fetch(List.of("apt-get", "-q", "-y", "download"), names, work, "packages");
+            List<DebianPackage> unpacked = new ArrayList<>();
+            for (String name : names) {
+                Path file = downloaded(name, work);
+                unpacked.add(DebianPackage.ofFile(file.getFileName().toString()));
+                processes.run(Command.of("dpkg-deb", "dpkg-deb", "--extract", file, into)
+                        .in(work)
+                        .env(environment())
+                        .build());
+            }
+            return unpacked;
+        });
+    }
+
+    private static Path downloaded(String name, Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(name + "_"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("apt downloaded no package " + name + " into " + directory));
+        }
     }
 
     private Outcome refresh() {
@@ -166,7 +209,11 @@ public final class PrivateApt {
     }
 
     private void fetch(List<String> command, List<String> names, Path directory, String what) {
-        long expected = run(withOption(command, "--print-uris"), names)
+        long expected = processes
+                .run(Command.of("apt-get", withOption(command, "--print-uris"), names)
+                        .in(directory)
+                        .env(environment())
+                        .build())
                 .output()
                 .lines()
                 .map(TO_FETCH::matcher)

@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Builds the engine and generates the code of every WebAssembly file. Each of them is an entry of the cache of its own,
@@ -62,7 +63,9 @@ public final class CodegenStage {
     public record Generated(ProductArchive.Packed packed, List<String> report) {}
 
     public Generated generate(CodegenRequest request) {
-        List<WasmFile> files = WasmFiles.below(request.cpython());
+        List<WasmFile> files = Stream.concat(Stream.of(request.cpython()), request.others().stream())
+                .flatMap(product -> WasmFiles.below(product).stream())
+                .toList();
         if (files.isEmpty()) {
             throw new BuildFailure(
                     "There is no WebAssembly file in " + request.cpython() + ".",

@@ -55,7 +55,12 @@ public final class EngineTester {
      */
     public void test(Path tests, Path engine, CodegenRequest request) {
         CodegenRequest untrained = new CodegenRequest(
-                request.cpython(), request.toolchain(), request.sources(), Optional.empty(), request.target());
+                request.cpython(),
+                List.of(),
+                request.toolchain(),
+                request.sources(),
+                Optional.empty(),
+                request.target());
         Fingerprint fingerprint = Fingerprint.of("codegen-tests", FORMAT)
                 .text("toolchain", request.toolchain().identity())
                 .text("target", request.target().name())

@@ -4,7 +4,7 @@ import io.faasm.maven.wasm.WasmModule;
 import java.nio.file.Path;
 
 /**
- * A WebAssembly file of the product of {@code cpython}.
+ * A WebAssembly file of a product.
  *
  * @param path where it is
  * @param name its path below the product's directory, with slashes

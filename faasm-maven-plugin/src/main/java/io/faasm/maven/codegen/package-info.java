@@ -1,6 +1,6 @@
 /**
- * Turns every WebAssembly file of the product of {@code cpython} into machine code and builds the engine that runs it.
+ * Turns every WebAssembly file of the products of {@code cpython} and {@code packages} into machine code and builds the engine that runs it.
  *
- * <p>Uses the products of {@code toolchain} and {@code cpython}, {@code wasm}, and the mechanisms.
+ * <p>Uses the products of {@code toolchain}, {@code cpython} and {@code packages}, {@code wasm}, and the mechanisms.
  */
 package io.faasm.maven.codegen;

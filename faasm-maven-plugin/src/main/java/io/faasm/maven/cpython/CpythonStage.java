@@ -6,6 +6,7 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.recipe.PruneList;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;

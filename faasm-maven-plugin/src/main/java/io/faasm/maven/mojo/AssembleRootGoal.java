@@ -1,6 +1,7 @@
 package io.faasm.maven.mojo;
 
 import io.faasm.maven.console.Console;
+import io.faasm.maven.packages.PackagesStage;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.runtimeroot.Launcher;
@@ -50,6 +51,8 @@ public class AssembleRootGoal extends Goal {
                 products.directory("codegen"),
                 products.descriptor("codegen").key(),
                 cpython.value("version"),
+                products.directory(PackagesStage.STAGE),
+                products.descriptor(PackagesStage.STAGE).key(),
                 packages.toPath());
         RuntimeRootStage.Assembled assembled =
                 new RuntimeRootStage(cache(), new ProcessRunner(console), console).assemble(request);

@@ -4,13 +4,16 @@ import io.faasm.maven.codegen.CodegenRequest;
 import io.faasm.maven.codegen.CodegenStage;
 import io.faasm.maven.codegen.Target;
 import io.faasm.maven.console.Console;
+import io.faasm.maven.cpython.CpythonStage;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.packages.PackagesStage;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -88,7 +91,8 @@ public class GenerateCodeGoal extends Goal {
         Console console = console();
         StageArtifacts products = products();
         CodegenRequest request = new CodegenRequest(
-                products.directory("cpython-build"),
+                products.directory(CpythonStage.STAGE),
+                List.of(products.directory(PackagesStage.STAGE)),
                 Toolchain.of(products.descriptor("toolchain")),
                 engineSources.toPath(),
                 train && training.isFile() ? Optional.of(training.toPath()) : Optional.empty(),

@@ -7,13 +7,15 @@ import io.faasm.maven.product.ProductStore;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
 
 /**
- * Products as Maven sees them: a descriptor, with the stage's name as classifier and type {@code json}, and an archive,
- * with classifier {@code dist} and type {@code tar.gz}, both attached to the module that is named like the stage.
+ * Products as Maven sees them: a descriptor, with the stage's name as classifier and type {@code json}, and an archive of
+ * type {@code tar.gz}. The archive's classifier is {@code dist} where the module is named like the stage; a further product
+ * of a module has its stage's name there too.
  */
 final class StageArtifacts {
     private static final String DESCRIPTOR_TYPE = "json";
@@ -30,7 +32,7 @@ final class StageArtifacts {
         this.cache = cache;
     }
 
-    /** The descriptor of a stage that this project depends on. */
+    /** The descriptor of a stage that this project depends on, or that an earlier goal attached to it. */
     Descriptor descriptor(String stage) {
         Path file = find(artifact ->
                         stage.equals(artifact.getClassifier()) && DESCRIPTOR_TYPE.equals(artifact.getType()))
@@ -41,24 +43,31 @@ final class StageArtifacts {
         return Descriptor.read(file);
     }
 
-    /** The directory of the product of a stage that this project depends on. */
+    /** The directory of the product of a stage that this project depends on, or that an earlier goal attached to it. */
     Path directory(String stage) {
-        Optional<Path> archive = find(artifact -> stage.equals(artifact.getArtifactId())
-                && ARCHIVE_CLASSIFIER.equals(artifact.getClassifier())
-                && ARCHIVE_TYPE.equals(artifact.getType()));
+        Optional<Path> archive = find(
+                artifact -> archiveClassifier(stage, artifact.getArtifactId()).equals(artifact.getClassifier())
+                        && (stage.equals(artifact.getArtifactId()) || stage.equals(artifact.getClassifier()))
+                        && ARCHIVE_TYPE.equals(artifact.getType()));
         return new ProductStore(cache).locate(descriptor(stage), archive);
     }
 
     /** Attaches this project's product: the descriptor is written to the build directory. */
     void attach(Descriptor descriptor, Optional<Path> archive) {
-        Path file = Path.of(project.getBuild().getDirectory(), descriptor.stage() + "." + DESCRIPTOR_TYPE);
+        String stage = descriptor.stage();
+        Path file = Path.of(project.getBuild().getDirectory(), stage + "." + DESCRIPTOR_TYPE);
         descriptor.write(file);
-        helper.attachArtifact(project, DESCRIPTOR_TYPE, descriptor.stage(), file.toFile());
-        archive.ifPresent(path -> helper.attachArtifact(project, ARCHIVE_TYPE, ARCHIVE_CLASSIFIER, path.toFile()));
+        helper.attachArtifact(project, DESCRIPTOR_TYPE, stage, file.toFile());
+        archive.ifPresent(path -> helper.attachArtifact(
+                project, ARCHIVE_TYPE, archiveClassifier(stage, project.getArtifactId()), path.toFile()));
+    }
+
+    private static String archiveClassifier(String stage, String module) {
+        return stage.equals(module) ? ARCHIVE_CLASSIFIER : stage;
     }
 
     private Optional<Path> find(Predicate<Artifact> wanted) {
-        return project.getArtifacts().stream()
+        return Stream.concat(project.getArtifacts().stream(), project.getAttachedArtifacts().stream())
                 .filter(wanted)
                 .filter(artifact -> artifact.getFile() != null)
                 .map(artifact -> artifact.getFile().toPath())

@@ -10,6 +10,7 @@ import io.faasm.maven.product.ProductStore;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -68,6 +69,7 @@ public class TestEngineGoal extends Goal {
         Path product = new ProductStore(cache()).locate(built, Optional.empty());
         CodegenRequest request = new CodegenRequest(
                 products.directory("cpython-build"),
+                List.of(),
                 Toolchain.of(products.descriptor("toolchain")),
                 engineSources.toPath(),
                 Optional.empty(),

@@ -56,6 +56,7 @@ final class RootAssembler {
         // The interpreter finds its library by these two landmarks, os.py and this directory, even when it is empty.
         Files.createDirectories(library.resolve("lib-dynload"));
         Path sitePackages = Files.createDirectories(library.resolve("site-packages"));
+        Trees.copy(required(request.installed(), request.sitePackages()), sitePackages, RootAssembler::belongsInRoot);
         Trees.copy(request.packages(), sitePackages, RootAssembler::belongsInRoot);
         for (String mountPoint : new String[] {"pyfuncs", "tmp"}) {
             Files.createDirectories(root.resolve(mountPoint));

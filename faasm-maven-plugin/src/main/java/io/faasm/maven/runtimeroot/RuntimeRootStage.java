@@ -32,6 +32,7 @@ public final class RuntimeRootStage {
         Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
                 .text("cpython-build", request.cpythonKey())
                 .text("codegen", request.codeKey())
+                .text("python-packages", request.installedKey())
                 .tree("python packages", request.packages())
                 .build();
         ContentCache.Entry entry = cache.obtain(

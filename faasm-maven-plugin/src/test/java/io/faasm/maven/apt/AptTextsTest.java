@@ -86,4 +86,11 @@ class AptTextsTest {
                 "clang-19_1%3a19.1.7-3+b1_amd64.deb",
                 new DebianPackage("clang-19", "1:19.1.7-3+b1", "amd64").fileName());
     }
+
+    @Test
+    void aPackagesFileTellsNameVersionAndArchitecture() {
+        assertEquals(
+                new DebianPackage("python3-numpy", "1:2.2.4+ds-1", "amd64"),
+                DebianPackage.ofFile("python3-numpy_1%3a2.2.4+ds-1_amd64.deb"));
+    }
 }

@@ -28,6 +28,7 @@ class RuntimeRootStageTest {
 
     private Path cpython;
     private Path code;
+    private Path installed;
     private Path packages;
 
     @BeforeEach
@@ -44,6 +45,9 @@ class RuntimeRootStageTest {
         }) {
             write(cpython.resolve(file), file);
         }
+        installed = directory.resolve("installed");
+        write(installed.resolve("lib/python3.13/site-packages/six.py"), "six");
+        write(installed.resolve("tests/six/test_six.py"), "tests");
         packages = directory.resolve("packages");
         write(packages.resolve("pyfaasm/core.py"), "core");
         code = directory.resolve("code");
@@ -67,7 +71,7 @@ class RuntimeRootStageTest {
     private RuntimeRootStage.Assembled assemble(String cache) {
         ContentCache store = new ContentCache(directory.resolve(cache), SILENT);
         return new RuntimeRootStage(store, new ProcessRunner(SILENT), SILENT)
-                .assemble(new RuntimeRootRequest(cpython, "a", code, "b", "3.13.5", packages));
+                .assemble(new RuntimeRootRequest(cpython, "a", code, "b", "3.13.5", installed, "c", packages));
     }
 
     @Test
@@ -77,6 +81,7 @@ class RuntimeRootStageTest {
         assertTrue(Files.exists(library.resolve("os.py")));
         assertTrue(Files.exists(library.resolve("json/__init__.py")));
         assertTrue(Files.exists(library.resolve("site-packages/pyfaasm/core.py")));
+        assertTrue(Files.exists(library.resolve("site-packages/six.py")));
         assertTrue(Files.exists(library.resolve("__pycache__/os.cpython-313.pyc")));
         assertTrue(Files.isDirectory(library.resolve("lib-dynload")));
         assertTrue(Files.isDirectory(product.resolve("root/tmp")));

@@ -1,4 +1,4 @@
-package io.faasm.maven.cpython;
+package io.faasm.maven.recipe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.faasm.maven.cpython;
+package io.faasm.maven.recipe;
 
 import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What of the standard library is left out, and why. */
-final class PruneList {
+/** What of a library or package is left out, and why. */
+public final class PruneList {
 
     private final List<Entry> entries;
 
@@ -46,19 +46,19 @@ final class PruneList {
     }
 
     /** What one line of the list took out. */
-    record Saving(String pattern, long files, long bytes, String reason) {
+    public record Saving(String pattern, long files, long bytes, String reason) {
 
-        String line() {
+        public String line() {
             return pattern + "\t" + files + "\t" + bytes + "\t" + reason;
         }
     }
 
-    static PruneList parse(List<String> lines) {
+    public static PruneList parse(List<String> lines) {
         return new PruneList(lines.stream().map(Entry::parse).toList());
     }
 
     /** Whether a file stays. */
-    boolean keeps(Path relative) {
+    public boolean keeps(Path relative) {
         return first(relative).isEmpty();
     }
 
@@ -67,7 +67,7 @@ final class PruneList {
     }
 
     /** What the list saves on a library, line by line; a file counts for the first line that matches it. */
-    List<Saving> savings(Path library) throws IOException {
+    public List<Saving> savings(Path library) throws IOException {
         long[] files = new long[entries.size()];
         long[] bytes = new long[entries.size()];
         try (Stream<Path> all = Files.walk(library)) {

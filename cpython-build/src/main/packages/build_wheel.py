@@ -1,0 +1,40 @@
+"""Builds a wheel from the sources in the current directory into the directory named on the command line.
+
+It is what PEP 517 calls a build frontend, reduced to one hook: the build system that pyproject.toml names is imported
+from PYTHONPATH, and nothing is downloaded. Which versions of tools a project asks for is not looked at: the recipes'
+list of tools decides, and whether the wheel is as it should be is checked afterwards.
+"""
+
+import importlib
+import os
+import sys
+import tomllib
+
+LEGACY = "setuptools.build_meta:__legacy__"
+
+
+def build_system():
+    """Returns the import path of the backend, and directories of the sources that it is imported from."""
+    try:
+        with open("pyproject.toml", "rb") as file:
+            table = tomllib.load(file).get("build-system", {})
+    except FileNotFoundError:
+        table = {}
+    return table.get("build-backend", LEGACY), table.get("backend-path", [])
+
+
+def main():
+    target = os.path.abspath(sys.argv[1])
+    backend, places = build_system()
+    # Without -I the first entry is this file's directory, which no build system may see.
+    sys.path[0:1] = [os.path.abspath(place) for place in places]
+    module, _, attribute = backend.partition(":")
+    hooks = importlib.import_module(module)
+    for name in filter(None, attribute.split(".")):
+        hooks = getattr(hooks, name)
+    print("build system:", backend, flush=True)
+    print("wheel:", hooks.build_wheel(target), flush=True)
+
+
+if __name__ == "__main__":
+    main()

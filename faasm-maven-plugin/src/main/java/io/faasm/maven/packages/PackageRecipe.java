@@ -1,0 +1,165 @@
+package io.faasm.maven.packages;
+
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.patch.PatchFile;
+import io.faasm.maven.recipe.RecipeLines;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * How one package is built: its folder, with {@code recipe.properties}, {@code patches/} and {@code prune.tsv}.
+ *
+ * @param name the distribution's name in its normal form, which is also the folder's
+ * @param version the version it must turn out to have
+ * @param source where it comes from
+ * @param modules every extension module it must turn out to have, and no other: {@code package/name}, without a suffix
+ * @param needs other packages with a recipe that it imports when it runs
+ * @param tests the directory of its tests among its sources; they are kept beside the product
+ * @param compileFlags more flags for its compiler
+ * @param patches changes to its sources, in their order
+ * @param pruned what of it is left out, with reasons
+ */
+record PackageRecipe(
+        String name,
+        String version,
+        PackageSource source,
+        Set<String> modules,
+        List<String> needs,
+        Optional<String> tests,
+        List<String> compileFlags,
+        List<PatchFile> patches,
+        List<String> pruned) {
+
+    static final String FILE = "recipe.properties";
+    private static final String NORMAL_NAME = "[a-z0-9]+(-[a-z0-9]+)*";
+    private static final Set<String> KEYS = Set.of("version", "source", "modules", "needs", "tests", "flags.compile");
+
+    /** Reads all recipes below a directory, each after those it needs. */
+    static List<PackageRecipe> all(Path directory) {
+        Map<String, PackageRecipe> recipes = new LinkedHashMap<>();
+        try (Stream<Path> folders = Files.list(directory)) {
+            for (Path folder : folders.filter(path -> Files.exists(path.resolve(FILE)))
+                    .sorted()
+                    .toList()) {
+                PackageRecipe recipe = read(folder);
+                recipes.put(recipe.name(), recipe);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The recipes in " + directory + " cannot be read.", e);
+        }
+        if (recipes.isEmpty()) {
+            throw new BuildFailure(
+                    "There is no recipe of a package in " + directory + ".",
+                    "Point -Dfaasm.packages.recipes at the directory whose folders hold a " + FILE + " each.");
+        }
+        return ordered(recipes);
+    }
+
+    static PackageRecipe read(Path folder) {
+        Path file = folder.resolve(FILE);
+        Properties values = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            values.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BuildFailure(
+                    file + " cannot be read: " + e.getMessage() + ".", "Restore it, or remove its folder.", e);
+        }
+        String name = folder.getFileName().toString();
+        if (!name.matches(NORMAL_NAME)) {
+            throw refused(
+                    folder + " is not named like a package", "Use lower case letters, digits and single hyphens.");
+        }
+        Set<String> unknown = new TreeSet<>(values.stringPropertyNames());
+        unknown.removeAll(KEYS);
+        if (!unknown.isEmpty()) {
+            throw refused(file + " has keys without a meaning: " + unknown, "Use " + new TreeSet<>(KEYS) + ".");
+        }
+        Optional<String> tests =
+                Optional.ofNullable(values.getProperty("tests")).map(String::strip);
+        if (tests.isPresent() && !isBelow(Path.of(tests.get()))) {
+            throw refused(file + " has tests in \"" + tests.get() + "\"", "Name a directory below the sources.");
+        }
+        return new PackageRecipe(
+                name,
+                required(values, "version", file),
+                PackageSource.parse(required(values, "source", file), file),
+                Set.copyOf(words(values, "modules")),
+                words(values, "needs"),
+                tests,
+                words(values, "flags.compile"),
+                PatchFile.inOrder(folder.resolve("patches")),
+                pruned(folder.resolve("prune.tsv")));
+    }
+
+    /** As other names of the same package are compared: {@code Foo.Bar_baz} is {@code foo-bar-baz}. */
+    static String normal(String name) {
+        return name.replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
+    }
+
+    private static boolean isBelow(Path relative) {
+        return !relative.isAbsolute() && relative.normalize().equals(relative) && !relative.startsWith("..");
+    }
+
+    private static List<String> pruned(Path file) {
+        return Files.exists(file) ? RecipeLines.read(file) : List.of();
+    }
+
+    private static String required(Properties values, String key, Path file) {
+        String value = values.getProperty(key, "").strip();
+        if (value.isEmpty()) {
+            throw refused(file + " does not tell its " + key, "Add the line \"" + key + " = …\".");
+        }
+        return value;
+    }
+
+    private static List<String> words(Properties values, String key) {
+        return Stream.of(values.getProperty(key, "").strip().split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+
+    private static List<PackageRecipe> ordered(Map<String, PackageRecipe> recipes) {
+        Map<String, PackageRecipe> placed = new LinkedHashMap<>();
+        List<PackageRecipe> waiting = new ArrayList<>(recipes.values());
+        for (PackageRecipe recipe : waiting) {
+            for (String needed : recipe.needs()) {
+                if (!recipes.containsKey(needed)) {
+                    throw refused(
+                            "The package " + recipe.name() + " needs " + needed + ", which has no recipe",
+                            "Add one, or correct the name in " + recipe.name() + "/" + FILE + ".");
+                }
+            }
+        }
+        while (!waiting.isEmpty()) {
+            List<PackageRecipe> ready = waiting.stream()
+                    .filter(recipe -> placed.keySet().containsAll(recipe.needs()))
+                    .toList();
+            if (ready.isEmpty()) {
+                throw refused(
+                        "These packages need one another in a circle: "
+                                + waiting.stream().map(PackageRecipe::name).toList(),
+                        "Remove one of the needs from their recipes.");
+            }
+            ready.forEach(recipe -> placed.put(recipe.name(), recipe));
+            waiting.removeAll(ready);
+        }
+        return List.copyOf(placed.values());
+    }
+
+    private static BuildFailure refused(String what, String remedy) {
+        return new BuildFailure(what + ".", remedy);
+    }
+}

@@ -1,0 +1,174 @@
+package io.faasm.maven.packages;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.patch.PatchFile;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.recipe.RecipeLines;
+import io.faasm.maven.tree.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Builds Python packages, each an entry of the cache of its own, and puts them together:
+ *
+ * <pre>
+ *   lib/python3.N/site-packages/   the packages
+ *   tests/NAME/                    the tests of a package
+ *   test-tools/                    what runs them
+ *   packages.tsv                   names, versions, numbers of extension modules
+ * </pre>
+ */
+public final class PackagesStage {
+    /** The stage's name: of its cache entries and its artifacts. */
+    public static final String STAGE = "python-packages";
+
+    private static final int FORMAT = 1;
+    private static final String CONTENT = "site-packages";
+    private static final String TESTS = "tests";
+
+    private final ContentCache cache;
+    private final Host host;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    public PackagesStage(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.host = host;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /** A package that was built. */
+    private record Built(PackageRecipe recipe, ContentCache.Entry entry) {}
+
+    /**
+     * Builds what is not in the cache. The descriptor's values are {@code packages}, the names and versions with {@code ==}
+     * between them, and {@code site.packages}, relative to the product's directory.
+     */
+    public ProductArchive.Packed build(PackagesRequest request) {
+        List<PackageRecipe> recipes = PackageRecipe.all(request.recipes());
+        DebianTools debian = new DebianTools(cache, host, processes, console);
+        DebianTools.Provided tools = debian.provide(request, "tools.txt");
+        DebianTools.Provided testTools = debian.provide(request, "test-tools.txt");
+        List<Built> built = new ArrayList<>();
+        for (PackageRecipe recipe : recipes) {
+            built.add(new Built(recipe, buildOne(request, recipe, debian, tools)));
+        }
+        Fingerprint.Builder fingerprint = Fingerprint.of(STAGE, FORMAT)
+                .text("test tools", testTools.key())
+                .text("series", request.series());
+        built.forEach(
+                each -> fingerprint.text(each.recipe().name(), each.entry().key()));
+        ContentCache.Entry entry = cache.obtain(STAGE, fingerprint.build(), directory -> {
+            Path sitePackages = Files.createDirectories(directory.resolve(request.sitePackages()));
+            for (Built each : built) {
+                merge(each, sitePackages);
+                Path tests = each.entry().directory().resolve(TESTS);
+                if (Files.isDirectory(tests)) {
+                    Trees.copy(
+                            tests,
+                            directory.resolve(TESTS).resolve(each.recipe().name()));
+                }
+            }
+            Trees.copy(testTools.modules(), directory.resolve("test-tools"));
+            List<String> table = new ArrayList<>(List.of("# name\tversion\textension modules"));
+            built.forEach(each -> table.add(each.recipe().name() + "\t"
+                    + each.recipe().version() + "\t" + each.recipe().modules().size()));
+            Files.write(directory.resolve("packages.tsv"), table);
+        });
+        SortedMap<String, String> values = new TreeMap<>();
+        values.put("site.packages", request.sitePackages());
+        values.put(
+                "packages",
+                built.stream()
+                        .map(each -> each.recipe().name() + "==" + each.recipe().version())
+                        .sorted()
+                        .collect(Collectors.joining(" ")));
+        return new ProductArchive(cache).pack(STAGE, FORMAT, entry, values);
+    }
+
+    private ContentCache.Entry buildOne(
+            PackagesRequest request, PackageRecipe recipe, DebianTools debian, DebianTools.Provided tools) {
+        Fingerprint.Builder fingerprint = Fingerprint.of("python-package", FORMAT)
+                .text("name", recipe.name())
+                .text("version", recipe.version())
+                .text("source", recipe.source().toString())
+                .text("suite", request.toolchain().sourceSuite())
+                .text("tests", recipe.tests().orElse(""))
+                .list("extension modules", recipe.modules().stream().sorted().toList())
+                .list("prune list", recipe.pruned());
+        for (PatchFile patch : recipe.patches()) {
+            fingerprint.file("patch " + patch.name(), patch.file());
+        }
+        boolean taken = recipe.source() instanceof PackageSource.DebianPackaged;
+        if (!taken) {
+            // What is taken as it is has no compiler or build system to depend on.
+            fingerprint
+                    .text("toolchain", request.toolchain().identity())
+                    .text("cpython-build", request.cpythonKey())
+                    .text("tools", tools.key())
+                    .list("code flags", request.codeFlags())
+                    .list("compile flags", RecipeLines.read(request.recipes().resolve("compile-flags.txt")))
+                    .list("flags of its own", recipe.compileFlags())
+                    .list("link flags", RecipeLines.read(request.recipes().resolve("link-flags.txt")))
+                    .file("frontend", request.recipes().resolve("build_wheel.py"));
+        }
+        Fingerprint whole = fingerprint.build();
+        return cache.obtain("python-package/" + recipe.name(), whole, directory -> {
+            long start = System.nanoTime();
+            Path work = Files.createDirectories(directory.resolve("work"));
+            Path sources = work.resolve("sources");
+            new SourceTrees(cache, debian, processes, console).provide(request, recipe, sources);
+            Path content = sources;
+            if (!taken) {
+                Path log = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + whole.key() + ".log");
+                content = new WheelBuilder(request, tools, processes).build(recipe, sources, work, log);
+            }
+            new Distribution(recipe, content).install(Files.createDirectories(directory.resolve(CONTENT)));
+            if (recipe.tests().isPresent()) {
+                keepTests(recipe, sources.resolve(recipe.tests().get()), directory.resolve(TESTS));
+            }
+            Trees.delete(work);
+            console.info("packages: " + recipe.name() + " " + recipe.version() + ", extension modules: "
+                    + recipe.modules().size() + " (" + (System.nanoTime() - start) / 1_000_000_000 + " s)");
+        });
+    }
+
+    private static void keepTests(PackageRecipe recipe, Path from, Path to) throws IOException {
+        if (!Files.isDirectory(from)) {
+            throw new BuildFailure(
+                    "The sources of " + recipe.name() + " have no directory "
+                            + recipe.tests().orElseThrow() + ".",
+                    "Correct the line \"tests\" of its recipe.");
+        }
+        Trees.copy(from, to, relative -> !relative.toString().endsWith(".pyc"));
+    }
+
+    private static void merge(Built built, Path sitePackages) throws IOException {
+        Path content = built.entry().directory().resolve(CONTENT);
+        try (Stream<Path> files = Files.walk(content)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                Path relative = content.relativize(file);
+                if (Files.exists(sitePackages.resolve(relative.toString()))) {
+                    throw new BuildFailure(
+                            "The package " + built.recipe().name() + " has a file that another package has too: "
+                                    + relative + ".",
+                            "Prune it in one of the two recipes.");
+                }
+            }
+        }
+        Trees.copy(content, sitePackages);
+    }
+}

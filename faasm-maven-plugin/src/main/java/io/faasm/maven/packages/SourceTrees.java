@@ -1,0 +1,108 @@
+package io.faasm.maven.packages;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Downloader;
+import io.faasm.maven.patch.Patcher;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.tree.Trees;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Gets the sources of packages, unpacks and patches them. */
+final class SourceTrees {
+    private final ContentCache cache;
+    private final DebianTools debian;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    SourceTrees(ContentCache cache, DebianTools debian, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.debian = debian;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /** Puts a package's patched sources into a directory that does not exist yet. */
+    void provide(PackagesRequest request, PackageRecipe recipe, Path tree) throws IOException {
+        if (recipe.source() instanceof PackageSource.DebianPackaged debianPackage) {
+            Path work = Files.createTempDirectory(tree.getParent(), "download");
+            Path unpacked = Files.createTempDirectory(tree.getParent(), "unpacking");
+            debian.apt(request).unpackAlone(List.of(debianPackage.name()), work, unpacked);
+            Files.move(unpacked.resolve(DebianTools.MODULES), tree);
+            Trees.delete(unpacked);
+            Trees.delete(work);
+        } else {
+            Path archive = archive(request, recipe);
+            console.info("packages: unpacking " + archive.getFileName());
+            unpack(request, archive, tree);
+        }
+        new Patcher().apply(tree, recipe.patches());
+    }
+
+    private Path archive(PackagesRequest request, PackageRecipe recipe) throws IOException {
+        if (recipe.source() instanceof PackageSource.Archive archive) {
+            Path kept = cache.shared("package-archives").resolve(archive.fileName());
+            Path local = request.archives()
+                    .map(directory -> directory.resolve(archive.fileName()))
+                    .filter(Files::isRegularFile)
+                    .orElse(null);
+            URI address = local == null ? archive.address() : local.toUri();
+            return new Downloader(console).fetch(address, archive.digest(), kept);
+        }
+        String name = ((PackageSource.DebianOriginal) recipe.source()).name();
+        List<Path> files = debian.apt(request).downloadOriginals(List.of(name), cache.shared("source-packages"));
+        Path archive = files.stream()
+                .filter(file -> file.getFileName().toString().contains(".orig.tar."))
+                .findFirst()
+                .orElseThrow(() -> new IOException("apt downloaded no original sources of " + name));
+        requireVersion(recipe, archive.getFileName().toString());
+        return archive;
+    }
+
+    /** Said before anything is built: afterwards the wheel is asked. */
+    private static void requireVersion(PackageRecipe recipe, String archive) {
+        String found = archive.replaceFirst("^[^_]*_", "").replaceFirst("\\.orig\\.tar\\..*$", "");
+        if (!found.replaceFirst("\\+(ds|dfsg).*$", "").equals(recipe.version())) {
+            throw new BuildFailure(
+                    "Debian has the sources of " + recipe.name() + " " + found + ", and the recipe wants "
+                            + recipe.version() + ".",
+                    "Change the recipe's version, and see whether its patches still fit.");
+        }
+    }
+
+    /** The build Python unpacks: it knows every compression in use and refuses entries that lead outside. */
+    private void unpack(PackagesRequest request, Path archive, Path tree) throws IOException {
+        Path into = Files.createTempDirectory(tree.getParent(), "unpacking");
+        processes.run(Command.of(
+                        "tarfile",
+                        request.toolchain().python(),
+                        "-I",
+                        "-m",
+                        "tarfile",
+                        "--filter",
+                        "data",
+                        "-e",
+                        archive,
+                        into)
+                .in(into)
+                .env(request.toolchain().environment())
+                .build());
+        try (Stream<Path> tops = Files.list(into)) {
+            List<Path> found = tops.toList();
+            if (found.size() != 1 || !Files.isDirectory(found.get(0))) {
+                throw new BuildFailure(
+                        archive + " does not hold one directory with the sources in it.",
+                        "Use an archive as its project releases it.");
+            }
+            Files.move(found.get(0), tree);
+        }
+        Trees.delete(into);
+    }
+}

@@ -1,0 +1,143 @@
+package io.faasm.maven.packages;
+
+import io.faasm.maven.archive.ReproducibleZip;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.recipe.RecipeLines;
+import io.faasm.maven.toolchain.Toolchain;
+import io.faasm.maven.tree.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Has a package's own build system make a wheel, as {@code pyproject.toml} names it (PEP 517), and unpacks that. The build
+ * system runs in the build Python, which is told about the compilers and the Python that it builds for by the same
+ * variables that CPython's own cross-compilation of extension modules uses.
+ */
+final class WheelBuilder {
+    private static final String FRONTEND = "build_wheel.py";
+    /** No part of a wheel may be older than what zip can tell. */
+    private static final String EPOCH = "315532800";
+
+    private final PackagesRequest request;
+    private final DebianTools.Provided tools;
+    private final ProcessRunner processes;
+
+    WheelBuilder(PackagesRequest request, DebianTools.Provided tools, ProcessRunner processes) {
+        this.request = request;
+        this.tools = tools;
+        this.processes = processes;
+    }
+
+    /**
+     * Builds.
+     *
+     * @param sources the patched sources, which the build may change
+     * @param work an empty directory
+     * @param log file for the build's output
+     * @return the directory of the wheel's content
+     */
+    Path build(PackageRecipe recipe, Path sources, Path work, Path log) throws IOException {
+        Path wheels = Files.createDirectories(work.resolve("wheels"));
+        Path target = Files.createDirectories(work.resolve("target"));
+        Path known = sysconfig();
+        Files.copy(known, target.resolve(known.getFileName().toString()));
+        processes.run(Command.of(
+                        "build_wheel",
+                        request.toolchain().python(),
+                        "-B",
+                        request.recipes().resolve(FRONTEND),
+                        wheels)
+                .in(sources)
+                .env(environment(recipe, sources, target))
+                .log(log)
+                .build());
+        Path wheel = only(wheels);
+        Path content = work.resolve("content");
+        ReproducibleZip.extract(wheel, content);
+        spread(content);
+        return content;
+    }
+
+    private Map<String, String> environment(PackageRecipe recipe, Path sources, Path target) throws IOException {
+        Toolchain toolchain = request.toolchain();
+        List<String> compile = new ArrayList<>(request.codeFlags());
+        compile.addAll(RecipeLines.read(request.recipes().resolve("compile-flags.txt")));
+        compile.addAll(recipe.compileFlags());
+        compile.add("-I" + request.cpython().resolve("include/python" + request.series()));
+        // Names of files go into assertions and must not tell where this was built.
+        compile.add("-ffile-prefix-map=" + request.cpython() + "=/cpython");
+        compile.add("-ffile-prefix-map=" + sources + "=/" + recipe.name());
+        String flags = String.join(" ", compile);
+        String link = String.join(" ", RecipeLines.read(request.recipes().resolve("link-flags.txt")));
+        Path emcc = toolchain.emcc();
+        Path emxx = toolchain.emscripten().resolve("em++");
+        Map<String, String> environment = new TreeMap<>(toolchain.environment());
+        environment.put("_PYTHON_HOST_PLATFORM", platform());
+        environment.put(
+                "_PYTHON_SYSCONFIGDATA_NAME",
+                sysconfig().getFileName().toString().replaceFirst("\\.py$", ""));
+        environment.put("PYTHONPATH", target + ":" + tools.modules());
+        environment.put("PYTHONHASHSEED", "0");
+        environment.put("SOURCE_DATE_EPOCH", EPOCH);
+        environment.put("CC", emcc.toString());
+        environment.put("CXX", emxx.toString());
+        environment.put("AR", toolchain.emar().toString());
+        environment.put("LDSHARED", emcc + " " + link);
+        environment.put("LDCXXSHARED", emxx + " " + link);
+        environment.put("CFLAGS", flags);
+        environment.put("CXXFLAGS", flags);
+        return environment;
+    }
+
+    /** The middle of a wheel's last tag. Nobody compares it: it tells a reader what the file is for. */
+    private String platform() {
+        return "emscripten_" + request.toolchain().emscriptenVersion().replace('.', '_') + "_wasm32";
+    }
+
+    /** What configure found out about the Python that is built for. */
+    private Path sysconfig() throws IOException {
+        try (Stream<Path> files = Files.list(request.cpython().resolve("lib/python" + request.series()))) {
+            return files.filter(file -> file.getFileName().toString().matches("_sysconfigdata_.*\\.py"))
+                    .findFirst()
+                    .orElseThrow(() -> new BuildFailure(
+                            "The product in " + request.cpython() + " has no _sysconfigdata module.",
+                            "Build CPython again: mvn install -pl :cpython-build"));
+        }
+    }
+
+    private static Path only(Path wheels) throws IOException {
+        try (Stream<Path> files = Files.list(wheels)) {
+            List<Path> found =
+                    files.filter(file -> file.toString().endsWith(".whl")).toList();
+            if (found.size() != 1) {
+                throw new IOException("The build made " + found.size() + " wheels: " + found);
+            }
+            return found.get(0);
+        }
+    }
+
+    /** Files for other places than site-packages: modules go there all the same, scripts and headers nowhere. */
+    private static void spread(Path content) throws IOException {
+        List<Path> data;
+        try (Stream<Path> tops = Files.list(content)) {
+            data = tops.filter(path -> path.getFileName().toString().endsWith(".data"))
+                    .toList();
+        }
+        for (Path directory : data) {
+            for (String modules : List.of("purelib", "platlib")) {
+                if (Files.isDirectory(directory.resolve(modules))) {
+                    Trees.copy(directory.resolve(modules), content);
+                }
+            }
+            Trees.delete(directory);
+        }
+    }
+}
