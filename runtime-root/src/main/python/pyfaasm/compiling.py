@@ -1,8 +1,10 @@
-"""Checks and byte-compiles a function's sources inside the guest: python3 -m pyfaasm.compiling SOURCES CLASSES REPORT
+"""Checks and byte-compiles a function's sources inside the guest:
+
+    python3 -m pyfaasm.compiling SOURCES CLASSES REPORT [REQUIREMENT …]
 
 Every file below SOURCES is copied to CLASSES; each .py file gets a hash-checked .pyc, which holds no time and no path
 and is used wherever the sources are put. REPORT receives a JSON object: {"problems": […], "modules": N, "version": "…",
-"written": [files below CLASSES]}. A problem has severity (error or warning), file (relative), line, column (from 1, 0
+"written": [files below CLASSES], "unmet": {requirement: reason}, "installed": {name: version}}. A problem has severity (error or warning), file (relative), line, column (from 1, 0
 where unknown), type, message and text (the source line, or null). Warnings of the compiler are problems too. The exit
 code is 0 when the report is written, whatever is in it.
 """
@@ -14,6 +16,8 @@ import sys
 import warnings
 from importlib import _bootstrap_external as bootstrap
 from importlib.util import cache_from_source, source_hash
+
+from pyfaasm import requirements
 
 
 def _sources(root):
@@ -101,7 +105,7 @@ def _check_entry(tree, problems):
         )
 
 
-def main(sources, classes, report_file):
+def main(sources, classes, report_file, *needed):
     problems = []
     written = []
     modules = 0
@@ -128,11 +132,15 @@ def main(sources, classes, report_file):
         written.append(os.path.relpath(compiled, classes))
     with open(report_file, "w", encoding="utf-8") as file:
         version = ".".join(map(str, sys.version_info[:3]))
-        json.dump({"problems": problems, "modules": modules, "version": version, "written": written}, file)
+        report = {"problems": problems, "modules": modules, "version": version, "written": written}
+        if needed:
+            report["unmet"] = requirements.unmet(needed)
+            report["installed"] = requirements.installed()
+        json.dump(report, file)
     return 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
-        sys.exit("usage: python3 -m pyfaasm.compiling SOURCES CLASSES REPORT")
+    if len(sys.argv) < 4:
+        sys.exit("usage: python3 -m pyfaasm.compiling SOURCES CLASSES REPORT [REQUIREMENT …]")
     sys.exit(main(*sys.argv[1:]))

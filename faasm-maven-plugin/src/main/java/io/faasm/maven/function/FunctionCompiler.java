@@ -12,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Checks a function's sources and compiles them to bytecode, with the interpreter that will run them. */
 public final class FunctionCompiler {
-    private static final String FORMAT = "1";
+    private static final String FORMAT = "2";
+    /** {@code lib/python3.N/site-packages/NAME-VERSION.dist-info} */
+    private static final int METADATA_DEPTH = 4;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Console console;
@@ -34,8 +38,10 @@ public final class FunctionCompiler {
      * @param work directory of this goal's own files
      * @param runtime what compiles
      * @param limits for the compiler's run
+     * @param packages requirements on packages of the runtime root, as PEP 508 writes them
      */
-    public record Request(Path sources, Path classes, Path work, RuntimeRoot runtime, Limits limits) {}
+    public record Request(
+            Path sources, Path classes, Path work, RuntimeRoot runtime, Limits limits, List<String> packages) {}
 
     /** Compiles when something changed; a problem in the sources is a failure that shows every one. */
     public void compile(Request request) {
@@ -65,6 +71,7 @@ public final class FunctionCompiler {
         Path report = request.work().resolve("compile.json");
         removeWritten(request.classes(), report);
         JsonNode result = run(request, report);
+        requirePackages(result);
         show(request, result);
         console.info("Compiled " + result.path("modules").asInt() + " Python "
                 + (result.path("modules").asInt() == 1 ? "module" : "modules") + " with Python "
@@ -86,7 +93,16 @@ public final class FunctionCompiler {
         // The machine code of the interpreter is named by the content of the stage's product, so its place tells which
         // it is.
         return FORMAT + " " + FileStates.digest(request.sources()) + " "
-                + FileStates.digest(request.runtime().module()) + " ";
+                + FileStates.digest(request.runtime().module()) + " "
+                + (request.packages().isEmpty() ? "" : request.packages() + " " + installed(request.runtime()) + " ");
+    }
+
+    /** Names and versions of the runtime root's packages, as the names of their metadata directories tell them. */
+    private static List<String> installed(RuntimeRoot runtime) throws IOException {
+        try (Stream<Path> files = Files.find(
+                runtime.root(), METADATA_DEPTH, (path, state) -> path.toString().endsWith(".dist-info"))) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        }
     }
 
     private JsonNode run(Request request, Path report) throws IOException {
@@ -102,7 +118,8 @@ public final class FunctionCompiler {
                                 "pyfaasm.compiling",
                                 "/sources",
                                 "/classes",
-                                "/work/" + report.getFileName()),
+                                "/work/" + report.getFileName(),
+                                request.packages()),
                 console::debug);
         if (ending.exitCode() != 0 || !Files.exists(report)) {
             throw new BuildFailure(
@@ -111,6 +128,27 @@ public final class FunctionCompiler {
                             + " faasm.compile.timeLimit or faasm.memoryLimit.");
         }
         return JSON.readTree(report.toFile());
+    }
+
+    private static void requirePackages(JsonNode result) {
+        List<String> unmet = new ArrayList<>();
+        result.path("unmet")
+                .properties()
+                .forEach(each ->
+                        unmet.add("    " + each.getKey() + " " + each.getValue().asText()));
+        if (!unmet.isEmpty()) {
+            List<String> there = new ArrayList<>();
+            result.path("installed")
+                    .properties()
+                    .forEach(each ->
+                            there.add(each.getKey() + " " + each.getValue().asText()));
+            there.sort(null);
+            throw new BuildFailure(
+                    "The runtime root does not have what the function needs:\n" + String.join("\n", unmet),
+                    "The runtime root has " + (there.isEmpty() ? "no packages" : String.join(", ", there))
+                            + ". Change <packages> in the function's pom.xml, or build a runtime root with a recipe for"
+                            + " what is missing.");
+        }
     }
 
     private void show(Request request, JsonNode result) throws IOException {

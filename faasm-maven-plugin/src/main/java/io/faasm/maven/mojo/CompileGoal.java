@@ -1,6 +1,7 @@
 package io.faasm.maven.mojo;
 
 import io.faasm.maven.function.FunctionCompiler;
+import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -26,10 +27,25 @@ public final class CompileGoal extends FunctionGoal {
     @Parameter(property = "faasm.compile.timeLimit", defaultValue = "120")
     private int timeLimit;
 
+    /**
+     * Packages that the function needs of the runtime root, each with the versions that it works with, as PEP 508 writes them;
+     * none by default. The goal fails when one is missing or has another version, and lists what the runtime root has.
+     * Example: {@code <packages><package>msgpack>=1,&lt;2</package></packages>}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter
+    private List<String> packages;
+
     @Override
     protected void perform() {
         new FunctionCompiler(console(), processes())
                 .compile(new FunctionCompiler.Request(
-                        sources(), classes(), work("compile"), runtime(), limits(timeLimit)));
+                        sources(),
+                        classes(),
+                        work("compile"),
+                        runtime(),
+                        limits(timeLimit),
+                        packages == null ? List.of() : packages));
     }
 }

@@ -34,6 +34,10 @@ class FunctionCompilerTest {
 
     @BeforeEach
     void project() throws IOException {
+        needs();
+    }
+
+    private void needs(String... packages) throws IOException {
         runtime = new FakeRuntime(directory.resolve("runtime"));
         source = Files.createDirectories(directory.resolve("src")).resolve("function.py");
         Files.writeString(source, "def faasm_main(:\n\treturn 1\n");
@@ -42,7 +46,8 @@ class FunctionCompilerTest {
                 directory.resolve("classes"),
                 directory.resolve("work"),
                 runtime.root(),
-                FakeRuntime.LIMITS);
+                FakeRuntime.LIMITS,
+                List.of(packages));
     }
 
     private void compile() {
@@ -130,5 +135,43 @@ class FunctionCompilerTest {
         BuildFailure failure = assertThrows(BuildFailure.class, this::compile);
         assertTrue(failure.what().contains("exited with code 1"), failure.what());
         assertTrue(failure.what().contains("No module named pyfaasm"), failure.what());
+    }
+
+    @Test
+    void aPackageThatIsMissingIsToldWithThoseThatAreThere() throws IOException {
+        needs("numpy>=2.2,<3", "six<1", "msgpack");
+        runtime.does("""
+                cat > $(host /work)/compile.json <<'END'
+                {"modules": 1, "written": [], "version": "3.13.5", "problems": [],
+                 "unmet": {"numpy>=2.2,<3": "is not there", "six<1": "is there as 1.17.0"},
+                 "installed": {"six": "1.17.0", "msgpack": "1.0.3"}}
+                END
+                """.replace("cat", "/bin/cat"));
+        BuildFailure failure = assertThrows(BuildFailure.class, this::compile);
+        List<String> arguments = runtime.arguments();
+        assertEquals(
+                List.of("/work/compile.json", "numpy>=2.2,<3", "six<1", "msgpack"),
+                arguments.subList(arguments.size() - 4, arguments.size()));
+        assertEquals(
+                "The runtime root does not have what the function needs:\n"
+                        + "    numpy>=2.2,<3 is not there\n"
+                        + "    six<1 is there as 1.17.0",
+                failure.what());
+        assertTrue(failure.remedy().startsWith("The runtime root has msgpack 1.0.3, six 1.17.0. "), failure.remedy());
+    }
+
+    @Test
+    void anotherVersionInTheRuntimeRootIsComparedAnew() throws IOException {
+        needs("six");
+        Path site = directory.resolve("runtime/root/lib/python3.13/site-packages");
+        Files.createDirectories(site.resolve("six-1.17.0.dist-info"));
+        runtime.does(GOOD);
+        compile();
+        runtime.forget();
+        compile();
+        assertFalse(runtime.ran());
+        Files.move(site.resolve("six-1.17.0.dist-info"), site.resolve("six-1.18.0.dist-info"));
+        compile();
+        assertTrue(runtime.ran());
     }
 }

@@ -42,6 +42,18 @@ class ConsumerIT {
     }
 
     @Test
+    void aMissingPackageIsToldWithThoseThatAreThere() {
+        MavenBuild build = MavenBuild.of("missing-package");
+        build.run("verify")
+                .assertFailure()
+                .assertLogHas("numpy>=2.2,<3 is not there")
+                .assertLogHas("six<1 is there as 1.")
+                .assertLogHas("The runtime root has markupsafe 2.")
+                .assertLogLacks("msgpack is");
+        assertFalse(Files.exists(packaged(build)));
+    }
+
+    @Test
     void failingTestFailsTheBuild() {
         MavenBuild build = MavenBuild.of("failing-test");
         build.run("verify").assertFailure().assertLogHas("test_returns_seven").assertLogHas("0 != 7");
