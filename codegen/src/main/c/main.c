@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "dynlink.h"
 #include "faaslet.h"
 #include "host_io.h"
 #include "launcher.h"
@@ -15,6 +16,7 @@
 static void run(struct faaslet *faaslet) {
   faaslet->module->instantiate(faaslet->instance, faaslet);
   faaslet->memory = faaslet->module->memory(faaslet->instance);
+  dynlink_offer(faaslet);
   faaslet->module->start(faaslet->instance);
 }
 

@@ -2,6 +2,11 @@
 
 #include <stdlib.h>
 #include <sys/mman.h>
+#if defined(__x86_64__)
+#include <asm/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #include "faaslet.h"
 #include "report.h"
@@ -44,6 +49,11 @@ FAASLET_PROVIDES void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t
     refuse("not enough memory for the guest to start");
   }
   reserved = addresses;
+#if defined(__x86_64__)
+  /* Where code addresses the memory by a segment register, this is its base: once, as a process has one memory, and not at
+     each call from one module to another as wasm2c would. */
+  if (syscall(SYS_arch_prctl, ARCH_SET_GS, addresses) != 0) refuse("the kernel does not set the segment register");
+#endif
   *memory = (wasm_rt_memory_t){
       .data = addresses,
       .pages = initial,

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -43,6 +44,22 @@ static bool within(uint64_t offset, uint64_t count, uint64_t size, uint64_t file
   return offset <= file_size && count <= (file_size - offset) / (size == 0 ? 1 : size);
 }
 
+/*
+ * wasm2c calls an exported function's body "w2c_main_name_0", as "w2c_main_name" is what others call. The length without
+ * that ending, where there is such a function.
+ */
+static size_t length_without_ending(const Elf64_Sym *symbols, uint64_t count, const char *strings, uint64_t strings_size,
+                                    const char *symbol) {
+  const size_t length = strlen(symbol);
+  if (length < 3 || strcmp(symbol + length - 2, "_0") != 0) return length;
+  for (uint64_t s = 0; s < count; s++) {
+    if (symbols[s].st_name >= strings_size) continue;
+    const char *other = strings + symbols[s].st_name;
+    if (strncmp(other, symbol, length - 2) == 0 && other[length - 2] == 0) return length - 2;
+  }
+  return length;
+}
+
 static bool find(const uint8_t *file, uint64_t file_size, uint64_t offset_of_address, char *name, size_t size) {
   const Elf64_Ehdr *elf = (const void *)file;
   if (file_size < sizeof *elf || memcmp(elf->e_ident, ELFMAG, SELFMAG) != 0) return false;
@@ -59,7 +76,11 @@ static bool find(const uint8_t *file, uint64_t file_size, uint64_t offset_of_add
       if (ELF64_ST_TYPE(symbols[s].st_info) != STT_FUNC || symbols[s].st_shndx == SHN_UNDEF) continue;
       if (offset_of_address - symbols[s].st_value >= symbols[s].st_size) continue;
       if (symbols[s].st_name >= strings->sh_size) return false;
-      symbols_demangle((const char *)file + strings->sh_offset + symbols[s].st_name, name, size);
+      const char *text = (const char *)file + strings->sh_offset;
+      char symbol[1024];
+      size_t length = length_without_ending(symbols, count, text, strings->sh_size, text + symbols[s].st_name);
+      snprintf(symbol, sizeof symbol, "%.*s", (int)length, text + symbols[s].st_name);
+      symbols_demangle(symbol, name, size);
       return true;
     }
   }

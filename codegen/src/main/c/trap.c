@@ -7,6 +7,8 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "dynlink.h"
+#include "exceptions.h"
 #include "report.h"
 #include "runtime.h"
 #include "scratch.h"
@@ -36,6 +38,7 @@ _Noreturn static void leave(int code) {
 
 _Noreturn static void leave_trapped(void) {
   condition = TRAPPED;
+  exceptions_forget();
   leave(EXIT_OF_TRAP);
 }
 
@@ -65,12 +68,18 @@ static const char *kind_of(wasm_rt_trap_t code) {
   }
 }
 
+_Noreturn static void leave_at(const void *where) {
+  char name[512];
+  const char *path = dynlink_path_of(where);
+  report("  in wasm function %s%s%s\n", symbols_name(where, name, sizeof name) ? name : "?", path == NULL ? "" : " of ",
+         path == NULL ? "" : path);
+  leave_trapped();
+}
+
 _Noreturn static void trap_at(const char *kind, const void *where) {
   stop_reporting();
-  char name[512];
-  const char *function = symbols_name(where, name, sizeof name) ? name : "?";
-  report("faaslet: trap: %s\n  in wasm function %s\n", kind, function);
-  leave_trapped();
+  report("faaslet: trap: %s\n", kind);
+  leave_at(where);
 }
 
 FAASLET_PROVIDES void wasm_rt_trap(wasm_rt_trap_t code) { trap_at(kind_of(code), __builtin_return_address(0)); }
@@ -83,7 +92,8 @@ static const char *signature_text(wasm_rt_func_type_t type) {
   for (size_t i = 0; i < module->signature_count; i++) {
     if (memcmp(module->signatures[i].type, type, 32) == 0) return module->signatures[i].text;
   }
-  return "a type of another module";
+  const char *elsewhere = dynlink_signature(type);
+  return elsewhere == NULL ? "a type of the engine" : elsewhere;
 }
 
 /* Called by generated code in place of wasm_rt_trap(WASM_RT_TRAP_CALL_INDIRECT). */
@@ -91,7 +101,6 @@ FAASLET_PROVIDES _Noreturn void faaslet_trap_call_indirect(const wasm_rt_funcref
                                                            wasm_rt_func_type_t wanted, uint32_t index) {
   stop_reporting();
   const void *where = __builtin_return_address(0);
-  char name[512];
   char target[512] = "";
   if (index >= size) {
     report("faaslet: trap: indirect call through table index %u, beyond the table's %u entries\n", index, size);
@@ -105,8 +114,7 @@ FAASLET_PROVIDES _Noreturn void faaslet_trap_call_indirect(const wasm_rt_funcref
       report("  which is      %s\n", target);
     }
   }
-  report("  in wasm function %s\n", symbols_name(where, name, sizeof name) ? name : "?");
-  leave_trapped();
+  leave_at(where);
 }
 
 static void on_fault(int signal_number, siginfo_t *info, void *context) {

@@ -9,8 +9,8 @@ public interface CodeGenerator {
     /** As it is chosen by {@code faasm.codegen.backend}. */
     String name();
 
-    /** What the code it makes is called, after the name of the wasm file without {@code .wasm}: {@code .so}. */
-    String suffix();
+    /** Where a file's code goes, below the directory {@code code} of the product. */
+    String codeName(WasmFile file);
 
     /** Adds everything that decides what the code will be, except the wasm file itself. */
     Fingerprint.Builder describe(Fingerprint.Builder fingerprint);

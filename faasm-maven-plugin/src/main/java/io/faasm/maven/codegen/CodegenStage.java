@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   code/python.so    machine code of bin/python.wasm
- *   code/lib/…/x.so   machine code of the side module lib/…/x.so
+ *   code/<sha256>.so  machine code of the shared object with this digest; modules.tsv says which it is
  *   bin/faaslet       the engine
  *   modules.tsv       the list of files
  * </pre>
@@ -38,7 +38,7 @@ public final class CodegenStage {
     /** The stage's name: of its module, its cache entries and its artifacts. */
     public static final String STAGE = "codegen";
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final String ENGINE = "bin/faaslet";
     private static final String LIST = "modules.tsv";
 
@@ -113,7 +113,7 @@ public final class CodegenStage {
     }
 
     private static String reusedLine(Path product, WasmFile file, CodeGenerator generator) {
-        String code = "code/" + file.codeName(generator.suffix());
+        String code = "code/" + generator.codeName(file);
         long bytes = product.resolve(code).toFile().length();
         return new GeneratedCode(file, code, bytes, Duration.ZERO, true).reportLine();
     }
@@ -153,7 +153,7 @@ public final class CodegenStage {
 
     private GeneratedCode generateOne(WasmFile file, CodeGenerator generator, Path product) throws IOException {
         long start = System.nanoTime();
-        String name = file.codeName(generator.suffix());
+        String name = generator.codeName(file);
         Fingerprint fingerprint = generator
                 .describe(Fingerprint.of("codegen-module", FORMAT))
                 .text("wasm", file.sha256())
@@ -172,6 +172,7 @@ public final class CodegenStage {
 
     private static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(to.getParent());
-        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+        // The same file in two places has the same code.
+        Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
     }
 }

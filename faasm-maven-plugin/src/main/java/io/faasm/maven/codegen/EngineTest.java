@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
  *   // file: path content     a file below the test's directory, made beforehand
  *   // link: path target      a symbolic link
  *   // fifo: path             a pipe
+ *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so
+ *   // spoil: a.so what       something is done to that object: see {@link Spoiling}
  * </pre>
  *
  * The test's directory holds {@code root}, the guest's root, and {@code mount}. Whatever happens, the scratch directory
@@ -30,8 +32,39 @@ import java.util.regex.Pattern;
  */
 record EngineTest(Path source, List<Line> lines) {
     private static final Pattern LINE = Pattern.compile("// (\\w+): ?(.*)");
-    private static final List<String> KINDS =
-            List.of("exit", "stdout", "stderr", "stdin", "options", "arguments", "flags", "file", "link", "fifo");
+    private static final List<String> KINDS = List.of(
+            "exit",
+            "stdout",
+            "stderr",
+            "stdin",
+            "options",
+            "arguments",
+            "flags",
+            "file",
+            "link",
+            "fifo",
+            "shared",
+            "spoil");
+
+    /** What can be wrong with a shared object, before or after its code was made. */
+    enum Spoiling {
+        /** The last 100 bytes are missing. */
+        CUT,
+        /** It begins with other bytes. */
+        MAGIC,
+        /** It is a library for the host. */
+        NATIVE,
+        /** Its code was never generated. */
+        NO_CODE,
+        /** A bit in the ELF header of the code is another. */
+        CODE_BIT,
+        /** The end of the code is missing. */
+        CODE_CUT,
+        /** The code is that of another file. */
+        CODE_OF_OTHER,
+        /** The code is for a CPU that does not exist. */
+        OTHER_CPU,
+    }
 
     record Line(String kind, String text) {}
 
@@ -71,6 +104,20 @@ record EngineTest(Path source, List<Line> lines) {
         return lines.stream()
                 .filter(line -> line.kind().equals(kind))
                 .map(Line::text)
+                .toList();
+    }
+
+    /** The names of the shared objects, without {@code .so}, each after those it needs. */
+    List<String> sharedObjects() {
+        return all("shared").stream().map(line -> line.split("\\s+")[0]).toList();
+    }
+
+    /** What is linked into a shared object: names of others, and options for the linker. */
+    List<String> sharedWords(String name) {
+        return all("shared").stream()
+                .map(line -> List.of(line.strip().split("\\s+")))
+                .filter(words -> words.get(0).equals(name))
+                .flatMap(words -> words.stream().skip(1))
                 .toList();
     }
 

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 public final class EngineTester {
     private static final int FORMAT = 1;
 
-    private static final List<String> WASM_FLAGS = List.of(
+    static final List<String> WASM_FLAGS = List.of(
             "--target=wasm32", "-O1", "-ffreestanding", "-fno-builtin", "-mbulk-memory", "-Wall", "-Wextra", "-Werror");
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -96,8 +96,9 @@ public final class EngineTester {
             for (EngineTest test : all) {
                 runs.add(() -> {
                     Path directory = Files.createDirectories(work.resolve(test.name()));
-                    Path code = directory.resolve("code.so");
+                    Path code = directory.resolve("code/code.so");
                     generator.generate(compile(test, request.toolchain(), directory), code, directory);
+                    new TestObjects(test, request, generator, processes, directory).make();
                     List<String> wrong = run(test, engine, code, directory.resolve("run"));
                     wrong.forEach(what -> failures.add(test.name() + ": " + what));
                     return test.name();
@@ -128,7 +129,10 @@ public final class EngineTester {
         }
         tool(toolchain, directory, "clang", compiling, "-c", test.source(), "-o", object);
         tool(toolchain, directory, "wasm-ld", "--export=_start", "--no-entry", linking, object, "-o", wasm);
-        return WasmFiles.below(directory).get(0);
+        return WasmFiles.below(directory).stream()
+                .filter(file -> file.path().equals(wasm))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void tool(Toolchain toolchain, Path directory, String program, Object... words) {

@@ -1,12 +1,16 @@
 package io.faasm.maven.codegen;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.wasm.ExternalKind;
 import io.faasm.maven.wasm.FunctionType;
+import io.faasm.maven.wasm.WasmModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -39,6 +43,20 @@ final class GeneratedSources {
                     #define FUNC_TYPE_EXTERN_T(x) const char x[]
                     """),
             new Change(
+                    "the instance of an imported function in a table: it is what the field at the offset points to, and the"
+                            + " field may be the first",
+                    "(char*)module_instance + src_expr->module_offset};\n",
+                    "src_expr->module_offset == 0 ? module_instance\n"
+                            + "                : *(void**)((char*)module_instance + src_expr->module_offset - 1)};\n"),
+            new Change(
+                    "the reading of the segment register, which the engine sets once for all modules",
+                    "#define WASM_RT_SEGUE_READ_BASE() __builtin_ia32_rdgsbase64()\n",
+                    "#define WASM_RT_SEGUE_READ_BASE() 0\n"),
+            new Change(
+                    "the writing of the segment register, likewise",
+                    "  __builtin_ia32_wrgsbase64((uintptr_t)base)\n",
+                    "  ((void)(uintptr_t)(base))\n"),
+            new Change(
                     "forced reads of integers: a load whose value nobody wants may go, one that is wanted may be"
                             + " combined with what wants it",
                     "#define FORCE_READ_INT(var) __asm__(\"\" ::\"r\"(var));\n",
@@ -53,6 +71,26 @@ final class GeneratedSources {
     private static final Pattern INSTANTIATE =
             Pattern.compile("^void wasm2c_\\w+_instantiate\\((.*?)\\);$", Pattern.MULTILINE | Pattern.DOTALL);
 
+    /** In a table's initial elements: {RefFunc, type, function, {NULL}, offsetof(…)}. */
+    private static final Pattern IMPORT_IN_TABLE =
+            Pattern.compile("^(  \\{RefFunc, .*, \\{NULL\\},) (offsetof\\()", Pattern.MULTILINE);
+
+    /**
+     * When a module takes the address of a function of its own by an import such as GOT.func.name, wasm2c mistakes the
+     * function for that import. A GOT has no functions, so wherever it passes its instance its own is meant.
+     */
+    private static final Pattern GOT_INSTANCE = Pattern.compile("\\(instance->w2c_GOT0x2E(?:func|mem)_instance([,)])");
+
+    private static final Pattern GOT_IN_TABLE = Pattern.compile(
+            "^(  \\{RefFunc, .*, \\{NULL\\},) offsetof\\(\\w+, w2c_GOT0x2E(?:func|mem)_instance\\)\\}",
+            Pattern.MULTILINE);
+
+    private static final Pattern FUNCTION = Pattern.compile(
+            "^(?:static )?\\w[^\\n;={}]* w2c_\\w+\\([^\\n;{}]*\\) \\{\\n.*?^}$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern PARAMETER = Pattern.compile("(\\w+ var_)");
+    private static final Pattern LOCAL =
+            Pattern.compile("^( +)((?:u32|u64|f32|f64|v128|wasm_rt_\\w+ref_t) var_\\w)", Pattern.MULTILINE);
+
     private final Path directory;
     private final String module;
     private final String header;
@@ -63,6 +101,12 @@ final class GeneratedSources {
         this.module = module;
         this.header = Files.readString(directory.resolve(module + ".h"));
         this.implementation = Files.readString(directory.resolve(module + "-impl.h"));
+    }
+
+    /** Whether a module throws or catches: such code keeps jump targets, which others need not pay for. */
+    static boolean usesExceptions(WasmModule module) {
+        return module.section("tag").isPresent()
+                || module.imports().stream().anyMatch(each -> each.kind() == ExternalKind.TAG);
     }
 
     void adapt() throws IOException {
@@ -76,7 +120,62 @@ final class GeneratedSources {
             }
             implementation = implementation.replace(change.text(), change.replacement());
         }
+        // Saving the mask of signals at each try would be a call of the kernel.
+        implementation += "\n#undef WASM_RT_SETJMP_SETBUF\n#define WASM_RT_SETJMP_SETBUF(buf) _setjmp(buf)\n";
         Files.writeString(directory.resolve(module + "-impl.h"), implementation);
+        for (Path file : files()) {
+            String text = Files.readString(file);
+            String adapted = GOT_IN_TABLE.matcher(text).replaceAll("$1 0}");
+            adapted = GOT_INSTANCE.matcher(adapted).replaceAll("(instance$1");
+            adapted = IMPORT_IN_TABLE.matcher(adapted).replaceAll("$1 1 + $2");
+            if (adapted.contains("wasm_rt_try(")) {
+                adapted = keepingLocals(adapted);
+            }
+            if (!adapted.equals(text)) {
+                Files.writeString(file, adapted);
+            }
+        }
+    }
+
+    /**
+     * C forgets what a local variable got between setjmp and longjmp unless it is volatile. So functions with a try have
+     * volatile variables; the others stay as they are.
+     */
+    static String keepingLocals(String text) {
+        StringBuilder kept = new StringBuilder();
+        Matcher matcher = FUNCTION.matcher(text);
+        while (matcher.find()) {
+            String function = matcher.group();
+            if (function.contains("wasm_rt_try(")) {
+                int body = function.indexOf('\n');
+                function = PARAMETER.matcher(function.substring(0, body)).replaceAll("volatile $1")
+                        + LOCAL.matcher(function.substring(body)).replaceAll("$1volatile $2");
+            }
+            matcher.appendReplacement(kept, Matcher.quoteReplacement(function));
+        }
+        return matcher.appendTail(kept).toString();
+    }
+
+    /** Lets a shared object's calls go through the variables that the engine fills, and writes its tables. */
+    void writeSymbols(WasmModule wasm, Path file) throws IOException {
+        SymbolTables tables = new SymbolTables(wasm, header, signatureIndices());
+        if (wasm.dynamicLink().isPresent()) {
+            String adapted = header.replace("extern const wasm_rt_tag_t w2c_env_", "extern wasm_rt_tag_t w2c_env_");
+            int end = adapted.lastIndexOf("#endif");
+            Files.writeString(
+                    directory.resolve(module + ".h"),
+                    adapted.substring(0, end) + tables.callsThroughVariables() + adapted.substring(end));
+        }
+        Files.writeString(file, tables.text());
+    }
+
+    private Map<Integer, Integer> signatureIndices() {
+        Map<Integer, Integer> indices = new HashMap<>();
+        Matcher matcher = TYPE.matcher(implementation);
+        while (matcher.find()) {
+            indices.put(Integer.parseInt(matcher.group(2)), indices.size());
+        }
+        return indices;
     }
 
     /** Writes the readable form of every function type, for messages. */

@@ -3,8 +3,11 @@ package io.faasm.maven.codegen;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
+import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.wasm.DynamicLink;
+import io.faasm.maven.wasm.Export;
 import io.faasm.maven.wasm.ExternalKind;
 import io.faasm.maven.wasm.WasmModule;
 import java.io.IOException;
@@ -13,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,10 +27,21 @@ import java.util.stream.Stream;
  */
 final class NativeCodeGenerator implements CodeGenerator {
     /** Raise it when the same inputs and flags make different code. */
-    /** 2: the training run is the same every time. */
-    private static final int FORMAT = 2;
+    /** 2: the training run is the same every time. 3: shared objects, and a seal behind the code. */
+    private static final int FORMAT = 3;
 
     private static final String MODULE = "main";
+
+    /** What module_glue.c has a use for, by name and kind, and what it calls it. */
+    private static final Map<String, String> GLUE_EXPORTS = Map.of(
+            "_start " + ExternalKind.FUNCTION, "START",
+            "malloc " + ExternalKind.FUNCTION, "MALLOC",
+            "faasm_report_trap " + ExternalKind.FUNCTION, "REPORT_TRAP",
+            "memory " + ExternalKind.MEMORY, "MEMORY",
+            "__indirect_function_table " + ExternalKind.TABLE, "TABLE",
+            "__stack_pointer " + ExternalKind.GLOBAL, "STACK_POINTER",
+            "__wasm_apply_data_relocs " + ExternalKind.FUNCTION, "RELOCATIONS",
+            "__wasm_call_ctors " + ExternalKind.FUNCTION, "CONSTRUCTORS");
 
     private static final List<String> COMPILE_FLAGS = List.of(
             "-std=c11",
@@ -88,9 +101,10 @@ final class NativeCodeGenerator implements CodeGenerator {
         return "native";
     }
 
+    /** The engine finds a shared object's code by the digest of the wasm file. */
     @Override
-    public String suffix() {
-        return ".so";
+    public String codeName(WasmFile file) {
+        return file.isSideModule() ? file.sha256() + ".so" : file.programName() + ".so";
     }
 
     @Override
@@ -113,6 +127,12 @@ final class NativeCodeGenerator implements CodeGenerator {
     @Override
     public void generate(WasmFile file, Path target, Path work) throws IOException {
         WasmModule module = file.read();
+        if (module.dynamicLink().filter(DynamicLink::threadLocal).isPresent()) {
+            throw new BuildFailure(
+                    "The shared object " + file.name()
+                            + " has thread-local data, which no engine here has a place for.",
+                    "Build it without -pthread and without thread_local, or take it out.");
+        }
         Path directory = Files.createDirectories(work.resolve("c"));
         compiler.run(
                 "wasm2c",
@@ -122,12 +142,14 @@ final class NativeCodeGenerator implements CodeGenerator {
                 MODULE,
                 "--num-outputs",
                 parts(file),
+                GeneratedSources.usesExceptions(module) ? List.of("--enable-exceptions") : List.of(),
                 file.path(),
                 "-o",
                 directory.resolve(MODULE + ".c"));
         GeneratedSources sources = new GeneratedSources(directory, MODULE);
         sources.adapt();
         sources.writeSignatures(module.types(), directory.resolve("signatures.inc"));
+        sources.writeSymbols(module, directory.resolve("symbols.inc"));
         for (String name : List.of(EngineBuilder.GLUE, "module.h")) {
             Files.copy(request.sources().resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -135,7 +157,7 @@ final class NativeCodeGenerator implements CodeGenerator {
         flags.addAll(request.target().flags());
         flags.addAll(glue(file, module, sources));
         List<String> linking = new ArrayList<>(LINK_FLAGS);
-        if (!file.isSideModule() && request.training().isPresent()) {
+        if (module.dynamicLink().isEmpty() && request.training().isPresent()) {
             if (canCount(work)) {
                 flags.add("-fprofile-use="
                         + profile(file, sources, flags, request.training().get(), work));
@@ -148,7 +170,7 @@ final class NativeCodeGenerator implements CodeGenerator {
             }
         }
         Files.createDirectories(target.getParent());
-        compile(file.name(), sources, flags, linking, target, Files.createDirectories(work.resolve("o")));
+        compile(file, file.name(), sources, flags, linking, target, Files.createDirectories(work.resolve("o")));
     }
 
     /** With one output wasm2c writes another set of files. Compiling time grows faster than a file's size; a file of about 200 KB of wasm keeps every processor busy to the end. */
@@ -162,27 +184,31 @@ final class NativeCodeGenerator implements CodeGenerator {
                 "-DFAASLET_MODULE=" + MODULE,
                 "-DFAASLET_IMPORTS=" + sources.importArguments(),
                 "-DFAASLET_SIGNATURES=\"signatures.inc\"",
-                "-DFAASLET_WASM_SHA256=\"" + file.sha256() + "\"",
-                "-DFAASLET_TARGET=\"" + request.target().name() + "\""));
-        Map<String, String> exports = new HashMap<>();
-        module.exports().forEach(export -> exports.put(export.name() + " " + export.kind(), export.name()));
-        if (exports.containsKey("_start " + ExternalKind.FUNCTION)) {
-            flags.add("-DFAASLET_HAS_START");
-        }
-        if (exports.containsKey("memory " + ExternalKind.MEMORY)) {
-            flags.add("-DFAASLET_HAS_MEMORY");
-        }
-        if (exports.containsKey("malloc " + ExternalKind.FUNCTION)) {
-            flags.add("-DFAASLET_HAS_MALLOC");
-        }
-        if (exports.containsKey("faasm_report_trap " + ExternalKind.FUNCTION)) {
-            flags.add("-DFAASLET_HAS_REPORT_TRAP");
+                "-DFAASLET_SYMBOLS=\"symbols.inc\""));
+        module.dynamicLink()
+                .ifPresent(link -> flags.addAll(List.of(
+                        "-DFAASLET_SHARED",
+                        "-DFAASLET_MEMORY_SIZE=" + link.memorySize() + "u",
+                        "-DFAASLET_MEMORY_ALIGNMENT=" + link.memoryAlignment() + "u",
+                        "-DFAASLET_TABLE_SIZE=" + link.tableSize() + "u",
+                        "-DFAASLET_TABLE_ALIGNMENT=" + link.tableAlignment() + "u")));
+        for (Export export : module.exports()) {
+            String known = GLUE_EXPORTS.get(export.name() + " " + export.kind());
+            if (known != null) {
+                flags.add("-DFAASLET_HAS_" + known);
+            }
         }
         return flags;
     }
 
     private void compile(
-            String name, GeneratedSources sources, List<String> flags, List<String> linking, Path target, Path work)
+            WasmFile file,
+            String name,
+            GeneratedSources sources,
+            List<String> flags,
+            List<String> linking,
+            Path target,
+            Path work)
             throws IOException {
         List<Path> files = sources.files();
         List<Path> objects = new ArrayList<>();
@@ -204,6 +230,7 @@ final class NativeCodeGenerator implements CodeGenerator {
             console.info("codegen: optimizing " + name + " as a whole");
         }
         compiler.link(objects, target, linking);
+        CodeSeal.append(target, file.sha256(), request.target());
     }
 
     /** Compiles the program so that it counts, runs it, and answers the file of counts. */
@@ -217,6 +244,7 @@ final class NativeCodeGenerator implements CodeGenerator {
         List<String> linking = new ArrayList<>(LINK_FLAGS);
         linking.add("-fprofile-generate");
         compile(
+                file,
                 file.name() + " (to be measured)",
                 sources,
                 counted,

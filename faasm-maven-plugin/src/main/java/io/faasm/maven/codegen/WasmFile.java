@@ -21,12 +21,8 @@ public record WasmFile(Path path, String name, long bytes, String sha256) {
         return WasmModule.read(path);
     }
 
-    /** Where its code goes below {@code code/}: programs by their name alone, side modules where they are. */
-    String codeName(String suffix) {
-        if (isSideModule()) {
-            return name.endsWith(suffix) ? name : name + suffix;
-        }
-        String file = name.substring(name.lastIndexOf('/') + 1);
-        return file.substring(0, file.length() - ".wasm".length()) + suffix;
+    /** The name of a program: of {@code bin/python.wasm} it is {@code python}. */
+    String programName() {
+        return name.substring(name.lastIndexOf('/') + 1).replaceFirst("\\.wasm$", "");
     }
 }

@@ -63,6 +63,7 @@ public final class CpythonStage {
                 .tree("guest library and entrypoint", recipe.resolve("c"))
                 .list("code flags", RecipeLines.read(recipe.resolve("config/code-flags.txt")))
                 .list("link flags", RecipeLines.read(recipe.resolve("guest/link-flags.txt")))
+                .list("exports", RecipeLines.read(recipe.resolve("guest/exports.txt")))
                 .list("allowed imports", RecipeLines.read(recipe.resolve("guest/allowed-imports.txt")))
                 .list("prune list", RecipeLines.read(recipe.resolve("prune/prune-list.tsv")))
                 .build();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -52,9 +53,26 @@ final class MainModule {
         objects.addAll(compiled.libraries());
         List<String> flags = RecipeLines.read(request.recipe().resolve("guest/link-flags.txt"));
         emscripten.run(
-                "emcc", work, logs.resolve("link.log"), request.toolchain().emcc(), flags, objects, "-o", wasm);
+                "emcc",
+                work,
+                logs.resolve("link.log"),
+                request.toolchain().emcc(),
+                flags,
+                "@" + exports(request, work),
+                objects,
+                "-o",
+                wasm);
         new ImportCheck(RecipeLines.read(request.recipe().resolve("guest/allowed-imports.txt")))
                 .verify(wasm, objects, request.toolchain(), processes);
+    }
+
+    /** A file of options that export what the list names; together they would be too long for some systems. */
+    private static Path exports(CpythonRequest request, Path work) throws IOException {
+        List<String> options = RecipeLines.read(request.recipe().resolve("guest/exports.txt")).stream()
+                .flatMap(line -> Arrays.stream(line.split("\\s+")))
+                .map(name -> "-Wl,--export=" + name)
+                .toList();
+        return Files.write(work.resolve("exports.rsp"), options);
     }
 
     private static List<Path> compile(Emscripten emscripten, List<String> flags, Path sources, Path into, Path log)

@@ -23,6 +23,7 @@ import java.util.Map;
  *     pyfuncs/        where functions are put: pyfuncs/USER/FUNCTION/function.py
  *     tmp/            where the engine puts the guest's scratch directory
  *   code/python.so    machine code of the interpreter
+ *   code/<sha256>.so  machine code of the shared object in root/ that has this digest
  *   bin/faaslet       the engine
  *   bin/python3       the engine under the name that makes it a Python command line
  * </pre>
@@ -30,7 +31,8 @@ import java.util.Map;
  * Nothing in it knows where it is, so it can be moved or packed.
  */
 final class RootAssembler {
-    private static final String MODULE = "code/python.so";
+    private static final String CODE = "code";
+    private static final String MODULE = CODE + "/python.so";
     private static final String ENGINE = "bin/faaslet";
     private static final String LAUNCHER = "bin/python3";
 
@@ -61,16 +63,14 @@ final class RootAssembler {
         for (String mountPoint : new String[] {"pyfuncs", "tmp"}) {
             Files.createDirectories(root.resolve(mountPoint));
         }
-        copyFile(required(request.code(), MODULE), directory.resolve(MODULE));
+        required(request.code(), MODULE);
+        Trees.copy(request.code().resolve(CODE), directory.resolve(CODE));
         copyFile(required(request.code(), ENGINE), directory.resolve(ENGINE));
         Files.createSymbolicLink(directory.resolve(LAUNCHER), Path.of("faaslet"));
         compile(directory, root);
     }
 
-    /**
-     * Compiled files of other interpreters and what only a compiler or linker needs stay out, and so do shared objects: the
-     * engine does not load any yet, and those of the standard library are for CPython's own tests.
-     */
+    /** Compiled files of other interpreters and what only a compiler or linker needs stay out. */
     private static boolean belongsInRoot(Path file) {
         for (Path part : file) {
             String name = part.toString();

@@ -13,7 +13,7 @@ public final class RuntimeRootStage {
     /** The stage's name: of its module, its cache entries and its artifacts. */
     public static final String STAGE = "runtime-root";
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final ContentCache cache;
     private final Console console;

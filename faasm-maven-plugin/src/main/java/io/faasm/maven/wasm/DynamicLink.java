@@ -1,6 +1,7 @@
 package io.faasm.maven.wasm;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The section {@code dylink.0} of a side module.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param needed the libraries that must be loaded before it
  * @param threadLocal whether it exports or imports thread-local data
  * @param runtimePaths where needed libraries are looked for
+ * @param weakImports names of what it can do without
  */
 public record DynamicLink(
         long memorySize,
@@ -20,9 +22,11 @@ public record DynamicLink(
         long tableAlignment,
         List<String> needed,
         boolean threadLocal,
-        List<String> runtimePaths) {
+        List<String> runtimePaths,
+        Set<String> weakImports) {
     public DynamicLink {
         needed = List.copyOf(needed);
         runtimePaths = List.copyOf(runtimePaths);
+        weakImports = Set.copyOf(weakImports);
     }
 }

@@ -9,8 +9,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a WebAssembly file says about itself. Code is not decoded.
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  * @param elements the element segments in their order
  * @param functionNames names of functions by index, from the name section; empty when it was stripped
  * @param dynamicLink of a side module
+ * @param constants values of the immutable 32-bit globals that are given as a number, by global index
  */
 public record WasmModule(
         List<Section> sections,
@@ -32,7 +35,8 @@ public record WasmModule(
         List<Export> exports,
         List<ElementSegment> elements,
         SortedMap<Integer, String> functionNames,
-        Optional<DynamicLink> dynamicLink) {
+        Optional<DynamicLink> dynamicLink,
+        SortedMap<Integer, Long> constants) {
     private static final byte[] MAGIC = {0, 'a', 's', 'm', 1, 0, 0, 0};
     private static final List<String> SECTION_NAMES = List.of(
             "custom",
@@ -60,6 +64,7 @@ public record WasmModule(
         exports = List.copyOf(exports);
         elements = List.copyOf(elements);
         functionNames = Collections.unmodifiableSortedMap(new TreeMap<>(functionNames));
+        constants = Collections.unmodifiableSortedMap(new TreeMap<>(constants));
     }
 
     /** Whether a file begins like a WebAssembly module; for telling wasm `.so` files from native ones. */
@@ -122,6 +127,7 @@ public record WasmModule(
         private final List<Export> exports = new ArrayList<>();
         private final List<ElementSegment> elements = new ArrayList<>();
         private final Map<Integer, String> functionNames = new TreeMap<>();
+        private final Map<Integer, Long> constants = new TreeMap<>();
         private final int[] counts = new int[ExternalKind.values().length];
         private Optional<DynamicLink> dynamicLink = Optional.empty();
 
@@ -175,7 +181,8 @@ public record WasmModule(
                     exports,
                     elements,
                     new TreeMap<>(functionNames),
-                    dynamicLink);
+                    dynamicLink,
+                    new TreeMap<>(constants));
         }
 
         private long importedFunctions() {
@@ -191,7 +198,7 @@ public record WasmModule(
                 case 3 -> functions(in);
                 case 4 -> counted(in, ExternalKind.TABLE);
                 case 5 -> counted(in, ExternalKind.MEMORY);
-                case 6 -> counted(in, ExternalKind.GLOBAL);
+                case 6 -> globals(in);
                 case 7 -> exports(in);
                 case 9 -> elements(in);
                 case 10 -> code(in);
@@ -282,6 +289,45 @@ public record WasmModule(
 
         private void counted(WasmReader in, ExternalKind kind) {
             counts[kind.ordinal()] += in.count();
+        }
+
+        private void globals(WasmReader in) {
+            for (int left = in.count(); left > 0; left--) {
+                ValueType type = ValueType.of(in.octet(), in);
+                boolean mutable = in.octet() != 0;
+                int index = counts[ExternalKind.GLOBAL.ordinal()]++;
+                initializer(in).ifPresent(value -> {
+                    if (type == ValueType.I32 && !mutable) {
+                        constants.put(index, value & 0xffffffffL);
+                    }
+                });
+            }
+            finish(in);
+        }
+
+        /** A constant expression; its value where it is just a 32-bit number. */
+        private static Optional<Long> initializer(WasmReader in) {
+            Optional<Long> number = Optional.empty();
+            for (int operations = 0; ; operations++) {
+                int operation = in.octet();
+                long value = 0;
+                switch (operation) {
+                    case 0x0b -> {
+                        return operations == 1 ? number : Optional.empty();
+                    }
+                    case 0x41 -> value = in.signed(5);
+                    case 0x42 -> in.signed(10);
+                    case 0x43 -> in.skip(4);
+                    case 0x44 -> in.skip(8);
+                    case 0x23, 0xd2 -> in.index();
+                    case 0xd0 -> in.octet();
+                    case 0x6a, 0x6b, 0x6c, 0x7c, 0x7d, 0x7e -> {
+                        // The arithmetic of extended constant expressions.
+                    }
+                    default -> throw in.malformed("the value of a global is an expression that is not understood");
+                }
+                number = operation == 0x41 ? Optional.of(value) : Optional.empty();
+            }
         }
 
         private void exports(WasmReader in) {
@@ -423,6 +469,7 @@ public record WasmModule(
             long[] sizes = new long[4];
             List<String> needed = new ArrayList<>();
             List<String> paths = new ArrayList<>();
+            Set<String> weak = new TreeSet<>();
             boolean threadLocal = false;
             while (!in.atEnd()) {
                 int kind = in.octet();
@@ -443,8 +490,12 @@ public record WasmModule(
                     case 4 -> {
                         for (int left = part.count(); left > 0; left--) {
                             part.name();
-                            part.name();
-                            threadLocal |= (part.u32() & 0x100) != 0;
+                            String name = part.name();
+                            long flags = part.u32();
+                            threadLocal |= (flags & 0x100) != 0;
+                            if ((flags & 3) == 1) {
+                                weak.add(name);
+                            }
                         }
                     }
                     case 5 -> readNames(part, paths);
@@ -454,7 +505,7 @@ public record WasmModule(
                 }
             }
             return new DynamicLink(
-                    sizes[0], power(sizes[1], in), sizes[2], power(sizes[3], in), needed, threadLocal, paths);
+                    sizes[0], power(sizes[1], in), sizes[2], power(sizes[3], in), needed, threadLocal, paths, weak);
         }
 
         private static long power(long exponent, WasmReader in) {

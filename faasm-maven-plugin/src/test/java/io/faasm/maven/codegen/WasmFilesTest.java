@@ -34,8 +34,7 @@ class WasmFilesTest {
     }
 
     @Test
-    void putsProgramsOnTopAndSideModulesWhereTheyWere() {
-        assertEquals("python.so", new WasmFile(Path.of("x"), "bin/python.wasm", 1, "").codeName(".so"));
-        assertEquals("lib/deep/x.so", new WasmFile(Path.of("x"), "lib/deep/x.so", 1, "").codeName(".so"));
+    void namesProgramsByTheirFiles() {
+        assertEquals("python", new WasmFile(Path.of("x"), "bin/python.wasm", 1, "").programName());
     }
 }

@@ -50,7 +50,8 @@ class ImportCheckTest {
                 List.of(),
                 List.of(),
                 new TreeMap<>(),
-                Optional.empty());
+                Optional.empty(),
+                new TreeMap<>());
         assertEquals(
                 List.of("env.write as (i32, i32, i32) -> i32; it is (i32, i32, i32) -> ()"),
                 new ImportCheck(List.of("env write (**i)")).mistyped(module));

@@ -1,0 +1,14 @@
+/* Exceptions of WebAssembly; the functions that generated code calls are declared in wasm-rt-exceptions.h. */
+#ifndef FAASLET_EXCEPTIONS_H
+#define FAASLET_EXCEPTIONS_H
+
+#include "wasm-rt.h"
+#include "wasm-rt-exceptions.h"
+
+/* What identifies the exceptions of C++ and of longjmp; NULL for another name. */
+wasm_rt_tag_t exceptions_tag(const char *name);
+
+/* After a trap the frames that would catch are gone. */
+void exceptions_forget(void);
+
+#endif

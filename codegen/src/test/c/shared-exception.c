@@ -1,0 +1,51 @@
+// An exception thrown in one object is caught in another and in the program's caller; what a try changed stays changed.
+// stdout: caught 3 in b
+// stdout: exceptions ok
+// exit: 134
+// stderr: uncaught exception
+// flags: -Wl,--export-dynamic -Wl,--export=__stack_pointer -Wl,--export-table -Wl,--growable-table -x c++ -fwasm-exceptions -fno-rtti -mllvm -wasm-enable-eh
+// shared: a
+// shared: b a
+extern "C" {
+#include "shared.h"
+extern void note(const char *, u32);
+extern void thrower(int);
+extern int catcher(int);
+#if defined(IN_a)
+PUBLIC void thrower(int depth) {
+  if (depth == 0) __builtin_wasm_throw(0, (void *)16);
+  thrower(depth - 1);
+}
+#elif defined(IN_b)
+PUBLIC void *__cxa_begin_catch(void *thrown) { return thrown; }
+PUBLIC void __cxa_end_catch(void) {}
+PUBLIC int catcher(int depth) {
+  int done = 1;
+  try {
+    done = 2;
+    note("", 0);
+    done = 3;
+    thrower(depth);
+    done = 4;
+  } catch (...) {
+    note("caught ", (u32)done);
+    return done;
+  }
+  return -1;
+}
+#else
+PUBLIC void note(const char *text, u32 number) {
+  if (number == 0) return;
+  say(text);
+  say_number(number);
+  say(" in b\n");
+}
+PUBLIC void _start(void) {
+  u32 b = must_load("b.so", 0);
+  int (*catcher)(int) = (int (*)(int))symbol(b, "catcher");
+  for (int i = 0; i < 1000; i++) expect("caught", (u32)catcher(i % 50), 3);
+  say("exceptions ok\n");
+  ((void (*)(int))symbol(b, "thrower"))(1);
+}
+#endif
+}
