@@ -25,7 +25,7 @@ public final class CpythonStage {
 
     public static final String STAGE = "cpython-build";
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final ContentCache cache;
     private final Host host;

@@ -59,11 +59,20 @@ final class MainModule {
                 request.toolchain().emcc(),
                 flags,
                 "@" + exports(request, work),
-                objects,
+                whole(objects),
                 "-o",
                 wasm);
         new ImportCheck(RecipeLines.read(request.recipe().resolve("guest/allowed-imports.txt")))
                 .verify(wasm, objects, request.toolchain(), processes);
+    }
+
+    /** All of libpython is linked, as shared objects may call what the interpreter itself does not. */
+    private static List<String> whole(List<Path> objects) {
+        return objects.stream()
+                .flatMap(object -> object.getFileName().toString().startsWith("libpython")
+                        ? Stream.of("-Wl,--whole-archive", object.toString(), "-Wl,--no-whole-archive")
+                        : Stream.of(object.toString()))
+                .toList();
     }
 
     /** A file of options that export what the list names; together they would be too long for some systems. */

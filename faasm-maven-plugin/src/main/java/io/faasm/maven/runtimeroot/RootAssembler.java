@@ -36,7 +36,7 @@ final class RootAssembler {
     private static final String ENGINE = "bin/faaslet";
     private static final String LAUNCHER = "bin/python3";
 
-    private static final List<String> LEFT_OUT = List.of(".pyc", ".so", ".a", ".h");
+    private static final List<String> LEFT_OUT = List.of(".pyc", ".a", ".h");
 
     /** Compiling the standard library takes a few seconds; a guest that has not ended by then never will. */
     private static final Duration COMPILATION_LIMIT = Duration.ofMinutes(10);

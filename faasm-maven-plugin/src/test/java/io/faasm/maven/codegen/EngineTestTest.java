@@ -27,6 +27,17 @@ class EngineTestTest {
     }
 
     @Test
+    void readsSharedObjectsInTheirOrder(@TempDir Path directory) throws IOException {
+        Path source = Files.writeString(
+                directory.resolve("c.c"), "// stdout: x\n// shared: a\n// shared: b a -Wl,--gc-sections\n");
+
+        EngineTest test = EngineTest.read(source);
+
+        assertEquals(List.of("a", "b"), test.sharedObjects());
+        assertEquals(List.of("a", "-Wl,--gc-sections"), test.sharedWords("b"));
+    }
+
+    @Test
     void refusesATestThatExpectsNothing(@TempDir Path directory) throws IOException {
         Path source = Files.writeString(directory.resolve("b.c"), "int x;\n");
 

@@ -32,6 +32,10 @@ class GeneratedSourcesTest {
             #endif
             #define FUNC_TYPE_DECL_EXTERN_T(x) extern const char* const x
             #define FUNC_TYPE_EXTERN_T(x) const char* const x
+            #define WASM_RT_SEGUE_READ_BASE() __builtin_ia32_rdgsbase64()
+            #define WASM_RT_SEGUE_WRITE_BASE(base) \\
+              __builtin_ia32_wrgsbase64((uintptr_t)base)
+                        (char*)module_instance + src_expr->module_offset};
             FUNC_TYPE_DECL_EXTERN_T(w2c_main_t0);
             FUNC_TYPE_DECL_EXTERN_T(w2c_main_t1);
             """;
@@ -74,6 +78,46 @@ class GeneratedSourcesTest {
     void passesTheHostOncePerImportedModule(@TempDir Path directory) throws IOException {
         assertEquals(
                 ", (void *)host, (void *)host", write(directory, IMPLEMENTATION).importArguments());
+    }
+
+    @Test
+    void findsTheInstanceOfAnImportedFunctionInATable(@TempDir Path directory) throws IOException {
+        Path source = Files.writeString(directory.resolve("main_0.c"), """
+                  {RefFunc, w2c_main_t0, (wasm_rt_function_ptr_t)w2c_main_own, {NULL}, 0},
+                  {RefFunc, w2c_main_t0, (wasm_rt_function_ptr_t)w2c_env_host, {NULL}, offsetof(w2c_main, w2c_env_instance)},
+                  {RefFunc, w2c_main_t0, (wasm_rt_function_ptr_t)w2c_main_x, {NULL}, offsetof(w2c_main, w2c_GOT0x2Efunc_instance)},
+                  u32 ret = w2c_main_x_0(instance->w2c_GOT0x2Efunc_instance, var_p0);
+                """);
+        write(directory, IMPLEMENTATION).adapt();
+
+        String adapted = Files.readString(source);
+        assertTrue(adapted.contains("w2c_main_own, {NULL}, 0},"), adapted);
+        assertTrue(adapted.contains("w2c_env_host, {NULL}, 1 + offsetof(w2c_main, w2c_env_instance)},"), adapted);
+        assertTrue(adapted.contains("w2c_main_x, {NULL}, 0},"), adapted);
+        assertTrue(adapted.contains("w2c_main_x_0(instance, var_p0);"), adapted);
+    }
+
+    @Test
+    void keepsWhatATryChangedInItsFunctionOnly() {
+        String adapted = GeneratedSources.keepingLocals("""
+                u32 w2c_main_plain_0(w2c_main* instance, u32 var_p0) {
+                  u32 var_l1 = 0;
+                  return var_p0;
+                }
+
+                static u32 w2c_main_trying_0(w2c_main* instance, u32 var_p0, f64 var_p1) {
+                  u32 var_l1 = 0, var_l2 = 0;
+                    if (!wasm_rt_try(var_T1_unwind_target)) {
+                    }
+                  return var_p0;
+                }
+                """);
+
+        assertTrue(adapted.contains("plain_0(w2c_main* instance, u32 var_p0) {\n  u32 var_l1 = 0;"), adapted);
+        assertTrue(
+                adapted.contains("trying_0(w2c_main* instance, volatile u32 var_p0, volatile f64 var_p1) {\n"
+                        + "  volatile u32 var_l1 = 0, var_l2 = 0;"),
+                adapted);
     }
 
     private static GeneratedSources write(Path directory, String implementation) throws IOException {

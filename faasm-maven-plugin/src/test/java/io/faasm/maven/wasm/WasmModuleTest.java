@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +81,35 @@ class WasmModuleTest {
         assertEquals(1, dynamic.tableAlignment());
         assertEquals(List.of("a.so"), dynamic.needed());
         assertTrue(dynamic.threadLocal());
+    }
+
+    @Test
+    void tellsWhichGlobalsAreNumbersAndWhatIsWeak() {
+        byte[] imports = section(2, join(bytes(1), name("env"), name("base"), bytes(3, 0x7f, 0)));
+        byte[] globals = section(
+                6,
+                join(
+                        bytes(4),
+                        bytes(0x7f, 0, 0x41, 0xe4, 0, 0x0b), // i32, a number
+                        bytes(0x7f, 1, 0x41, 1, 0x0b), // one that changes
+                        bytes(0x7f, 0, 0x23, 0, 0x41, 8, 0x6a, 0x0b), // base + 8
+                        bytes(0x7e, 0, 0x42, 5, 0x0b))); // i64
+        byte[] link = section(
+                0,
+                join(
+                        name("dylink.0"),
+                        bytes(4, 15, 2),
+                        name("env"),
+                        name("a"),
+                        bytes(1),
+                        name("env"),
+                        name("b"),
+                        bytes(0)));
+
+        WasmModule module = WasmModule.read("test", module(link, imports, globals));
+
+        assertEquals(Map.of(1, 100L), module.constants());
+        assertEquals(Set.of("a"), module.dynamicLink().orElseThrow().weakImports());
     }
 
     @Test
