@@ -52,6 +52,7 @@ class RuntimeRootStageTest {
         write(packages.resolve("pyfaasm/core.py"), "core");
         code = directory.resolve("code");
         write(code.resolve("code/python.so"), "machine code");
+        write(code.resolve("code/0123.so"), "machine code of _testcapi.so");
         Path engine = code.resolve("bin/faaslet");
         write(engine, """
                 #!/bin/sh
@@ -89,7 +90,8 @@ class RuntimeRootStageTest {
         assertTrue(Files.isExecutable(product.resolve("bin/faaslet")));
         assertEquals(Path.of("faaslet"), Files.readSymbolicLink(product.resolve("bin/python3")));
         assertFalse(Files.exists(library.resolve("json/__pycache__")), "a compiled file of another interpreter");
-        assertFalse(Files.exists(library.resolve("lib-dynload/_testcapi.so")));
+        assertTrue(Files.exists(library.resolve("lib-dynload/_testcapi.so")));
+        assertTrue(Files.exists(product.resolve("code/0123.so")), "the code of a shared object");
         assertFalse(Files.exists(library.resolve("config-3.13")));
         assertFalse(Files.exists(product.resolve("root/lib/libpython3.13.a")));
         String words = Files.readString(directory.resolve("words"));
