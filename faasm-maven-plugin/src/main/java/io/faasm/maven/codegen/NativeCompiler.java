@@ -43,9 +43,9 @@ final class NativeCompiler {
                 result);
     }
 
-    /** Runs one of LLVM's programs and answers what it said. */
+    /** Runs one of the LLVM programs that belong to the native compiler and answers what it said. */
     String llvm(String program, Path directory, Object... words) {
-        return run(program, directory, toolchain.llvm().resolve(program), words);
+        return run(program, directory, toolchain.nativeClang().resolveSibling(program), words);
     }
 
     String run(String tool, Path directory, Object... words) {

@@ -4,6 +4,7 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.toolchain.DebianRecipe;
+import io.faasm.maven.toolchain.EmsdkRecipe;
 import io.faasm.maven.toolchain.ToolchainChoice;
 import io.faasm.maven.toolchain.ToolchainRequest;
 import io.faasm.maven.toolchain.ToolchainStage;
@@ -27,9 +28,10 @@ public class ProvisionToolchainGoal extends Goal {
     /**
      * Where the toolchain comes from: {@code installed} takes {@code emcc}, {@code wasm2c}, {@code make} and Python from
      * {@code EMSDK} and the PATH; {@code debian} unpacks Debian packages into the cache (about 400 MB to download and
-     * 900 MB on disk, on any Debian or Ubuntu host); {@code emsdk} is reserved for Emscripten's own SDK; {@code auto}
-     * takes the first of {@code installed} and {@code debian} that fits and logs why. Example:
-     * {@code -Dfaasm.toolchain=debian}.
+     * 900 MB on disk, on any Debian or Ubuntu host); {@code emsdk} checks Emscripten's own SDK out of its git repository
+     * and has it install and activate {@code faasm.emsdk.version}, where wabt, clang, make and Python, which it does not
+     * have, are those on the PATH or else Debian packages; {@code auto} takes the first of {@code installed}, {@code debian}
+     * and {@code emsdk} that fits and logs why. Example: {@code -Dfaasm.toolchain=debian}.
      *
      * @since 0.1.0
      */
@@ -74,14 +76,88 @@ public class ProvisionToolchainGoal extends Goal {
     @Parameter(property = "faasm.cpython.version", defaultValue = "3.13.5")
     private String cpythonVersion;
 
+    /**
+     * The git repository that {@code faasm.toolchain=emsdk} checks emsdk out of: an {@code https}, {@code http} or
+     * {@code file} address, or the absolute path of a repository on this machine, of which what is committed counts.
+     * Credentials come from {@code ~/.netrc}. Example: {@code -Dfaasm.emsdk.url=https://git.example.org/mirrors/emsdk.git}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.emsdk.url", defaultValue = "https://github.com/emscripten-core/emsdk.git")
+    private String emsdkUrl;
+
+    /**
+     * The version of Emscripten that emsdk installs and activates; {@code faasm.emscripten.range} has to accept it. Example:
+     * {@code -Dfaasm.emsdk.version=3.1.69}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.emsdk.version", defaultValue = "3.1.69")
+    private String emsdkVersion;
+
+    /**
+     * Tag, branch or commit of the repository. By default the tag that is named like {@code faasm.emsdk.version}; a
+     * repository that has emsdk as a submodule has tags of its own. Example: {@code -Dfaasm.emsdk.revision=0.27.0}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.emsdk.revision")
+    private String emsdkRevision;
+
+    /**
+     * The commit, 40 hexadecimal digits, that the revision has to be: if it is another one, the build fails. With it the
+     * repository is not asked again once the toolchain is there. By default what {@code faasm.emsdk.recipe} says of that
+     * address and tag, if anything. Example:
+     * {@code -Dfaasm.emsdk.commit=ca7b40ae222a2d8763b6ac845388744b0e57cfb7}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.emsdk.commit")
+    private String emsdkCommit;
+
+    /**
+     * Where emsdk is a submodule in the checkout, which then is that of another project; of its submodules only this one is
+     * fetched. By default the repository is emsdk's own. Example: {@code -Dfaasm.emsdk.path=emsdk/emsdk}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.emsdk.path")
+    private String emsdkPath;
+
+    /**
+     * File that says which commits tags of emsdk repositories have to be: lines of an address, a tag and a commit.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.emsdk.recipe", defaultValue = "${project.basedir}/src/main/emsdk/commits.txt")
+    private File emsdkRecipe;
+
+    /**
+     * Directory of patches ({@code *.patch}, in the order of their names) to the Emscripten that emsdk installed. Each
+     * tells in its header what it changes and why; one that does not fit fails the build.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.emsdk.patches", defaultValue = "${project.basedir}/src/main/patches")
+    private File emsdkPatches;
+
     @Override
     protected void perform() {
         Console console = console();
+        ToolchainChoice.Debian debian = new ToolchainChoice.Debian(Optional.ofNullable(debianMirror));
+        ToolchainChoice.Emsdk emsdk = new ToolchainChoice.Emsdk(
+                emsdkUrl,
+                emsdkVersion,
+                emsdkRevision == null ? emsdkVersion : emsdkRevision,
+                Optional.ofNullable(emsdkCommit),
+                Optional.ofNullable(emsdkPath),
+                debian);
         ToolchainRequest request = new ToolchainRequest(
-                ToolchainChoice.parse(toolchain, Optional.ofNullable(debianMirror)),
+                ToolchainChoice.parse(toolchain, debian, emsdk),
                 VersionRange.parse(emscriptenRange),
                 cpythonVersion,
-                DebianRecipe.read(recipe.toPath()));
+                DebianRecipe.read(recipe.toPath()),
+                EmsdkRecipe.read(emsdkRecipe.toPath(), emsdkPatches.toPath()));
         Descriptor descriptor =
                 new ToolchainStage(cache(), host(), new ProcessRunner(console), console).provision(request);
         console.info("toolchain: " + descriptor.value("kind") + ", Emscripten " + descriptor.value("emscripten.version")

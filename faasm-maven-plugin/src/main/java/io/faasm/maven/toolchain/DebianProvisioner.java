@@ -5,7 +5,6 @@ import io.faasm.maven.apt.PrivateApt;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
@@ -60,11 +59,7 @@ final class DebianProvisioner implements Provisioner {
     @Override
     public Toolchain provision() {
         Path root = cache.root();
-        if (root.toString().chars().anyMatch(Character::isWhitespace)) {
-            throw new BuildFailure(
-                    "The cache directory \"" + root + "\" has white space in its name, which makefiles cannot handle.",
-                    "Choose another with -Dfaasm.cache.dir=DIRECTORY.");
-        }
+        CacheRoom.requirePlainName(root);
         Fingerprint fingerprint = Fingerprint.of("toolchain-prefix", FORMAT)
                 .text("platform", host.platform().classifier())
                 .text("suite", recipe.suite())
@@ -79,7 +74,7 @@ final class DebianProvisioner implements Provisioner {
     }
 
     private void fill(Path work, Path finalDirectory) throws IOException {
-        requireSpace();
+        CacheRoom.requireSpace(cache.root(), BYTES_NEEDED);
         PrivateApt apt = PrivateApt.open(
                 cache.shared("apt-" + recipe.suite() + "-" + host.platform().debianArchitecture()),
                 recipe.suite(),
@@ -114,16 +109,5 @@ final class DebianProvisioner implements Provisioner {
             throw new UncheckedIOException("The package list of " + prefix + " cannot be read.", e);
         }
         return packages;
-    }
-
-    private void requireSpace() throws IOException {
-        Files.createDirectories(cache.root());
-        long usable = Files.getFileStore(cache.root()).getUsableSpace();
-        if (usable < BYTES_NEEDED) {
-            throw new BuildFailure(
-                    "The toolchain needs " + (BYTES_NEEDED / 1_000_000) + " MB in " + cache.root() + ", where "
-                            + (usable / 1_000_000) + " MB are free.",
-                    "Make room there, or choose another directory with -Dfaasm.cache.dir=DIRECTORY.");
-        }
     }
 }

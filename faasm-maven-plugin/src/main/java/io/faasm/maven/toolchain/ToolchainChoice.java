@@ -1,13 +1,15 @@
 package io.faasm.maven.toolchain;
 
 import io.faasm.maven.failure.BuildFailure;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Where the toolchain comes from: the meaning of {@code faasm.toolchain}. */
 public sealed interface ToolchainChoice {
 
-    /** The first of the others that fits this host. */
-    record Auto(Debian fallback) implements ToolchainChoice {}
+    /** The first that fits this host: what is installed, then Debian packages, then emsdk. */
+    record Auto(Debian debian, Emsdk emsdk) implements ToolchainChoice {}
 
     /** Programs that are installed on the host already. */
     record Installed() implements ToolchainChoice {}
@@ -19,16 +21,52 @@ public sealed interface ToolchainChoice {
      */
     record Debian(Optional<String> mirror) implements ToolchainChoice {}
 
-    /** Emscripten's own SDK, from its git repository. */
-    record Emsdk() implements ToolchainChoice {}
+    /**
+     * Emscripten's own SDK, from its git repository.
+     *
+     * @param url address of the repository
+     * @param version what emsdk is told to install, for instance {@code 3.1.69}
+     * @param revision tag, branch or commit of the repository
+     * @param commit the commit that the revision has to be, if that is known
+     * @param path where emsdk is a submodule of the repository; empty if the repository is emsdk's own
+     * @param companions Debian packages that stand in for what neither emsdk nor the host has
+     */
+    record Emsdk(
+            String url,
+            String version,
+            String revision,
+            Optional<String> commit,
+            Optional<String> path,
+            Debian companions)
+            implements ToolchainChoice {
+
+        /** A name on emsdk's command line, never an option. */
+        private static final Pattern VERSION = Pattern.compile("\\w[\\w.-]*");
+
+        public Emsdk {
+            if (!VERSION.matcher(version).matches()) {
+                throw new BuildFailure(
+                        "faasm.emsdk.version is \"" + version + "\", which names no version of Emscripten.",
+                        "Name one that emsdk knows, for instance -Dfaasm.emsdk.version=3.1.69.");
+            }
+            path.ifPresent(folder -> {
+                Path normal = Path.of(folder).normalize();
+                if (folder.isBlank() || normal.isAbsolute() || normal.startsWith("..")) {
+                    throw new BuildFailure(
+                            "faasm.emsdk.path is \"" + folder + "\", which is no folder of a checkout.",
+                            "Name the submodule's path, for instance -Dfaasm.emsdk.path=emsdk/emsdk.");
+                }
+            });
+        }
+    }
 
     /** Reads the value of {@code faasm.toolchain}. */
-    static ToolchainChoice parse(String value, Optional<String> debianMirror) {
+    static ToolchainChoice parse(String value, Debian debian, Emsdk emsdk) {
         return switch (value) {
-            case "auto" -> new Auto(new Debian(debianMirror));
+            case "auto" -> new Auto(debian, emsdk);
             case "installed" -> new Installed();
-            case "debian" -> new Debian(debianMirror);
-            case "emsdk" -> new Emsdk();
+            case "debian" -> debian;
+            case "emsdk" -> emsdk;
             default ->
                 throw new BuildFailure(
                         "faasm.toolchain is \"" + value + "\", which names no toolchain.",

@@ -7,5 +7,7 @@ package io.faasm.maven.toolchain;
  * @param emscripten versions of Emscripten that will do
  * @param python the one version of Python that will do as the build Python
  * @param recipe Debian packages and what of them is used
+ * @param emsdk what belongs to the emsdk toolchain besides emsdk itself
  */
-public record ToolchainRequest(ToolchainChoice choice, VersionRange emscripten, String python, DebianRecipe recipe) {}
+public record ToolchainRequest(
+        ToolchainChoice choice, VersionRange emscripten, String python, DebianRecipe recipe, EmsdkRecipe emsdk) {}

@@ -53,7 +53,9 @@ public final class ToolchainStage {
     private Provisioner provisioner(ToolchainRequest request) {
         ToolchainChoice choice = request.choice();
         if (choice instanceof ToolchainChoice.Auto auto) {
-            return firstThatFits(List.of(installed(request), debian(auto.fallback(), request)));
+            // emsdk is the last, because where Debian packages are to be had it would need them too.
+            return firstThatFits(
+                    List.of(installed(request), debian(auto.debian(), request), emsdk(auto.emsdk(), request)));
         }
         if (choice instanceof ToolchainChoice.Installed) {
             return installed(request);
@@ -61,7 +63,7 @@ public final class ToolchainStage {
         if (choice instanceof ToolchainChoice.Debian debian) {
             return debian(debian, request);
         }
-        return new EmsdkProvisioner();
+        return emsdk((ToolchainChoice.Emsdk) choice, request);
     }
 
     /** If none fits, the last one is taken: its own error says what it lacks. */
@@ -87,10 +89,28 @@ public final class ToolchainStage {
 
     private Provisioner installed(ToolchainRequest request) {
         return new InstalledProvisioner(
-                request.emscripten(), request.python(), request.recipe().suite(), host, processes, console);
+                request.emscripten(), request.recipe().suite(), host, hostTools(request), console);
     }
 
     private Provisioner debian(ToolchainChoice.Debian choice, ToolchainRequest request) {
         return new DebianProvisioner(choice, request.recipe(), cache, host, processes, console);
+    }
+
+    private Provisioner emsdk(ToolchainChoice.Emsdk choice, ToolchainRequest request) {
+        HostTools tools = hostTools(request);
+        return new EmsdkProvisioner(
+                choice,
+                request.emsdk(),
+                request.recipe().suite(),
+                new CompanionTools(tools, debian(choice.companions(), request), console),
+                tools,
+                cache,
+                host,
+                processes,
+                console);
+    }
+
+    private HostTools hostTools(ToolchainRequest request) {
+        return new HostTools(request.python(), host, processes);
     }
 }

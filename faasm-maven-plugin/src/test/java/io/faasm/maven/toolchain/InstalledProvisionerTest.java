@@ -103,9 +103,12 @@ class InstalledProvisionerTest {
     @Test
     void automaticChoiceLogsWhyItGoesOn() throws IOException {
         Files.delete(bin.resolve("emcc"));
-        ToolchainStage stage = new ToolchainStage(null, machine(), new ProcessRunner(console), console);
-        Provisioner chosen = stage.firstThatFits(List.of(installed(), new EmsdkProvisioner()));
-        assertTrue(chosen instanceof EmsdkProvisioner);
+        program(bin.resolve("apt-get"), "exit 0");
+        ToolchainChoice.Debian choice = new ToolchainChoice.Debian(Optional.empty());
+        ProcessRunner processes = new ProcessRunner(console);
+        DebianProvisioner debian = new DebianProvisioner(choice, null, null, machine(), processes, console);
+        ToolchainStage stage = new ToolchainStage(null, machine(), processes, console);
+        assertEquals(debian, stage.firstThatFits(List.of(installed(), debian)));
         assertTrue(
                 console.lines().stream()
                         .anyMatch(line -> line.contains("not installed, because no emcc (Emscripten) is on the PATH")),
@@ -119,7 +122,11 @@ class InstalledProvisionerTest {
 
     private InstalledProvisioner installed() {
         return new InstalledProvisioner(
-                VersionRange.parse("[3.1.60,4)"), "3.13.5", "trixie", machine(), new ProcessRunner(console), console);
+                VersionRange.parse("[3.1.60,4)"),
+                "trixie",
+                machine(),
+                new HostTools("3.13.5", machine(), new ProcessRunner(console)),
+                console);
     }
 
     private Host machine() {

@@ -19,30 +19,52 @@ class ToolchainChoiceTest {
     @TempDir
     private Path directory;
 
+    private final ToolchainChoice.Debian debian = new ToolchainChoice.Debian(Optional.of("file:/srv/debian"));
+    private final ToolchainChoice.Emsdk emsdk = emsdk("3.1.69", Optional.empty());
+
     @Test
     void everyKindIsRecognised() {
-        Optional<String> mirror = Optional.of("file:/srv/debian");
-        assertEquals(new ToolchainChoice.Debian(mirror), ToolchainChoice.parse("debian", mirror));
-        assertEquals(
-                new ToolchainChoice.Auto(new ToolchainChoice.Debian(mirror)), ToolchainChoice.parse("auto", mirror));
-        assertInstanceOf(ToolchainChoice.Installed.class, ToolchainChoice.parse("installed", mirror));
-        assertInstanceOf(ToolchainChoice.Emsdk.class, ToolchainChoice.parse("emsdk", mirror));
+        assertEquals(debian, ToolchainChoice.parse("debian", debian, emsdk));
+        assertEquals(new ToolchainChoice.Auto(debian, emsdk), ToolchainChoice.parse("auto", debian, emsdk));
+        assertInstanceOf(ToolchainChoice.Installed.class, ToolchainChoice.parse("installed", debian, emsdk));
+        assertEquals(emsdk, ToolchainChoice.parse("emsdk", debian, emsdk));
     }
 
     @Test
     void anotherKindIsRefusedByName() {
-        BuildFailure failure =
-                assertThrows(BuildFailure.class, () -> ToolchainChoice.parse("homebrew", Optional.empty()));
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> ToolchainChoice.parse("homebrew", debian, emsdk));
         assertTrue(failure.what().contains("homebrew"), failure.what());
         assertTrue(failure.remedy().contains("auto, installed, debian or emsdk"), failure.remedy());
     }
 
     @Test
-    void emsdkSaysThatItIsNotThereYet() {
-        EmsdkProvisioner emsdk = new EmsdkProvisioner();
-        assertTrue(emsdk.obstacle().isPresent());
-        BuildFailure failure = assertThrows(BuildFailure.class, emsdk::provision);
-        assertTrue(failure.remedy().contains("faasm.toolchain=debian"), failure.remedy());
+    void emsdkIsGivenVersionsAndFoldersAndNothingElse() {
+        for (String version : List.of("--permanent", "", "3.1.69 x", "a;b")) {
+            BuildFailure failure = assertThrows(BuildFailure.class, () -> emsdk(version, Optional.empty()));
+            assertTrue(failure.what().contains("faasm.emsdk.version"), failure.what());
+        }
+        for (String path : List.of("../outside", "/etc", "")) {
+            BuildFailure failure = assertThrows(BuildFailure.class, () -> emsdk("3.1.69", Optional.of(path)));
+            assertTrue(failure.what().contains("faasm.emsdk.path"), failure.what());
+        }
+    }
+
+    @Test
+    void commitsOfTagsAreReadFromAList() throws IOException {
+        String commit = "ca7b40ae222a2d8763b6ac845388744b0e57cfb7";
+        Path list = Files.writeString(directory.resolve("commits.txt"), "# pinned\nhttps://a/b.git 1.0 " + commit);
+        EmsdkRecipe recipe = EmsdkRecipe.read(list, directory.resolve("none"));
+        assertEquals(Optional.of(commit), recipe.commit("https://a/b.git", "1.0"));
+        assertEquals(Optional.empty(), recipe.commit("https://a/c.git", "1.0"));
+        assertEquals(Optional.empty(), recipe.commit("https://a/b.git", "1.1"));
+        Files.writeString(list, "https://a/b.git 1.0 ca7b40a");
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> EmsdkRecipe.read(list, directory));
+        assertTrue(failure.what().contains("ca7b40a"), failure.what());
+    }
+
+    private ToolchainChoice.Emsdk emsdk(String version, Optional<String> path) {
+        return new ToolchainChoice.Emsdk(
+                "https://example.org/emsdk.git", version, version, Optional.empty(), path, debian);
     }
 
     @Test
