@@ -2,22 +2,28 @@ package io.faasm.maven.toolchain;
 
 import io.faasm.maven.console.Console;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a toolchain needs and Emscripten's SDK does not have: Python, wabt, make and a compiler for native code. Each is the
  * host's where that fits, and the {@code debian} toolchain's where it does not.
  */
 final class CompanionTools {
-    private final HostTools tools;
+    private final Part<HostTools.Python> python;
+    private final Part<HostTools.Wabt> wabt;
+    private final Part<Path> make;
+    private final Part<NativeCompiler> compiler;
     private final Provisioner debian;
     private final Console console;
 
     CompanionTools(HostTools tools, Provisioner debian, Console console) {
-        this.tools = tools;
+        this.python = new Part<>(tools::python);
+        this.wabt = new Part<>(tools::wabt);
+        this.make = new Part<>(tools::make);
+        this.compiler = new Part<>(() -> new NativeCompiler(tools.nativeClang(), List.of(), List.of("-fuse-ld=lld")));
         this.debian = debian;
         this.console = console;
     }
@@ -33,9 +39,9 @@ final class CompanionTools {
     /**
      * The tools.
      *
-     * @param identity tells these tools from others
+     * @param origin the identity of the Debian packages that some of them are from
      */
-    record Found(HostTools.Python python, HostTools.Wabt wabt, Path make, NativeCompiler compiler, String identity) {}
+    record Found(HostTools.Python python, HostTools.Wabt wabt, Path make, NativeCompiler compiler, String origin) {}
 
     /** Why they cannot be had, or empty if they can. Cheap, and changes nothing. */
     Optional<String> obstacle() {
@@ -56,47 +62,52 @@ final class CompanionTools {
                     + String.join("; ", missing));
         }
         Optional<Toolchain> stand = missing.isEmpty() ? Optional.empty() : Optional.of(debian.provision());
-        HostTools.Python python =
-                choose(tools::python, stand, other -> new HostTools.Python(other.python(), other.pythonVersion()));
-        HostTools.Wabt wabt = choose(
-                tools::wabt,
-                stand,
-                other -> new HostTools.Wabt(other.wasm2c(), other.wasm2cRuntime(), other.wasm2cHeaders()));
-        Path make = choose(tools::make, stand, Toolchain::make);
-        NativeCompiler compiler = choose(
-                this::compiler,
-                stand,
-                other -> new NativeCompiler(other.nativeClang(), other.nativeCompileFlags(), other.nativeLinkFlags()));
-        String identity = python + " " + wabt + " " + make + " " + compiler
-                + stand.map(other -> " " + other.identity()).orElse("");
-        return new Found(python, wabt, make, compiler, identity);
+        return new Found(
+                python.or(stand, other -> new HostTools.Python(other.python(), other.pythonVersion())),
+                wabt.or(
+                        stand,
+                        other -> new HostTools.Wabt(other.wasm2c(), other.wasm2cRuntime(), other.wasm2cHeaders())),
+                make.or(stand, Toolchain::make),
+                compiler.or(
+                        stand,
+                        other -> new NativeCompiler(
+                                other.nativeClang(), other.nativeCompileFlags(), other.nativeLinkFlags())),
+                stand.map(Toolchain::identity).orElse("host"));
     }
 
     private interface Search<T> {
         T perform() throws Missing;
     }
 
-    private static <T> T choose(Search<T> search, Optional<Toolchain> stand, Function<Toolchain, T> part) {
-        try {
-            return search.perform();
-        } catch (Missing missing) {
-            return part.apply(stand.orElseThrow(() -> new IllegalStateException(missing)));
-        }
-    }
+    /** A tool of the host, or why there is none: looked for once, because some take a while to tell their version. */
+    private static final class Part<T> {
+        private final Search<T> search;
+        private Optional<T> tool = Optional.empty();
+        private Optional<String> missing = Optional.empty();
 
-    private NativeCompiler compiler() throws Missing {
-        return new NativeCompiler(tools.nativeClang(), List.of(), List.of("-fuse-ld=lld"));
+        Part(Search<T> search) {
+            this.search = search;
+        }
+
+        Optional<String> missing() {
+            if (tool.isEmpty() && missing.isEmpty()) {
+                try {
+                    tool = Optional.of(search.perform());
+                } catch (Missing nothing) {
+                    missing = Optional.of(nothing.getMessage());
+                }
+            }
+            return missing;
+        }
+
+        T or(Optional<Toolchain> stand, Function<Toolchain, T> part) {
+            return missing().isEmpty() ? tool.orElseThrow() : part.apply(stand.orElseThrow());
+        }
     }
 
     private List<String> missing() {
-        List<String> missing = new ArrayList<>();
-        for (Search<?> search : List.<Search<?>>of(tools::python, tools::wabt, tools::make, this::compiler)) {
-            try {
-                search.perform();
-            } catch (Missing each) {
-                missing.add(each.getMessage());
-            }
-        }
-        return missing;
+        return Stream.of(python, wabt, make, compiler)
+                .flatMap(part -> part.missing().stream())
+                .toList();
     }
 }

@@ -230,7 +230,7 @@ final class EmsdkProvisioner implements Provisioner {
             TreeMap<String, String> packages = new TreeMap<>(Map.of("emsdk", commit, "emscripten", version));
             return new Toolchain(
                     "emsdk",
-                    Digest.of((key + " " + companion.identity()).getBytes(StandardCharsets.UTF_8))
+                    Digest.of((key + " " + companion).getBytes(StandardCharsets.UTF_8))
                             .sha256()
                             .substring(0, 32),
                     version,
