@@ -85,7 +85,12 @@ public record WasmModule(
         }
     }
 
-    static WasmModule read(String file, byte[] bytes) {
+    /**
+     * Reads a module that is in memory.
+     *
+     * @param file its name in messages
+     */
+    public static WasmModule read(String file, byte[] bytes) {
         return new Parser(file, bytes).parse();
     }
 
@@ -114,6 +119,39 @@ public record WasmModule(
 
     public Optional<Section> section(String name) {
         return sections.stream().filter(section -> section.name().equals(name)).findFirst();
+    }
+
+    /** The constant expression of a segment's place. */
+    static ElementSegment.Offset offset(WasmReader in) {
+        ElementSegment.Offset offset;
+        switch (in.octet()) {
+            case 0x41 -> offset = new ElementSegment.Constant(in.signed(5) & 0xffffffffL);
+            case 0x42 -> offset = new ElementSegment.Constant(in.signed(10));
+            case 0x23 -> {
+                int global = in.index();
+                int next = in.octet();
+                if (next == 0x0b) {
+                    return new ElementSegment.Global(global, 0);
+                }
+                if (next != 0x41) {
+                    throw in.malformed("the place of a segment is an expression that is not understood");
+                }
+                long plus = in.signed(5);
+                if (in.octet() != 0x6a) {
+                    throw in.malformed("the place of a segment is an expression that is not understood");
+                }
+                offset = new ElementSegment.Global(global, plus);
+            }
+            default -> throw in.malformed("the place of a segment is an expression that is not understood");
+        }
+        end(in);
+        return offset;
+    }
+
+    private static void end(WasmReader in) {
+        if (in.octet() != 0x0b) {
+            throw in.malformed("a constant expression does not end");
+        }
     }
 
     /** Reads the sections one after the other. */
@@ -399,39 +437,6 @@ public record WasmModule(
             }
             end(in);
             return index;
-        }
-
-        /** The constant expression of a segment's place. */
-        private static ElementSegment.Offset offset(WasmReader in) {
-            ElementSegment.Offset offset;
-            switch (in.octet()) {
-                case 0x41 -> offset = new ElementSegment.Constant(in.signed(5) & 0xffffffffL);
-                case 0x42 -> offset = new ElementSegment.Constant(in.signed(10));
-                case 0x23 -> {
-                    int global = in.index();
-                    int next = in.octet();
-                    if (next == 0x0b) {
-                        return new ElementSegment.Global(global, 0);
-                    }
-                    if (next != 0x41) {
-                        throw in.malformed("the place of a segment is an expression that is not understood");
-                    }
-                    long plus = in.signed(5);
-                    if (in.octet() != 0x6a) {
-                        throw in.malformed("the place of a segment is an expression that is not understood");
-                    }
-                    offset = new ElementSegment.Global(global, plus);
-                }
-                default -> throw in.malformed("the place of a segment is an expression that is not understood");
-            }
-            end(in);
-            return offset;
-        }
-
-        private static void end(WasmReader in) {
-            if (in.octet() != 0x0b) {
-                throw in.malformed("a constant expression does not end");
-            }
         }
 
         private static void finish(WasmReader in) {
