@@ -46,6 +46,21 @@ public record SignatureChange(String file, String function, String oldDeclaratio
         return file.equals(other.file) && function.equals(other.function);
     }
 
+    /**
+     * The changes that add a parameter to a function wherever a source file declares or defines it: one for each way in
+     * which it does.
+     *
+     * @param source the file's text
+     * @param file its name in the changes
+     */
+    public static List<SignatureChange> adding(String parameter, String function, String source, String file) {
+        return CDeclaration.of(function, source).stream()
+                .map(CDeclaration::text)
+                .distinct()
+                .map(declaration -> new SignatureChange(file, function, declaration, parameter))
+                .toList();
+    }
+
     /** The line of a list that stands for this change. */
     public String line() {
         return String.join("\t", file, function, oldDeclaration, addedParameter);
