@@ -1,7 +1,10 @@
 package io.faasm.maven.cpython;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** CPython as libraries, before anything is linked. */
 record CompiledCpython(Path directory, String key, String series) {
@@ -28,6 +31,15 @@ record CompiledCpython(Path directory, String key, String series) {
     /** WebAssembly shared objects. */
     Path modules() {
         return directory.resolve("modules");
+    }
+
+    /** The same, one by one. */
+    List<Path> sharedObjects() throws IOException {
+        try (Stream<Path> files = Files.list(modules())) {
+            return files.filter(file -> file.toString().endsWith(".so"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** What configure and make found out, as a Python module. */

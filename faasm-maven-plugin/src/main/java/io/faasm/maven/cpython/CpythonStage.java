@@ -8,6 +8,7 @@ import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.ProductArchive;
 import io.faasm.maven.recipe.PruneList;
 import io.faasm.maven.recipe.RecipeLines;
+import io.faasm.maven.signatures.SignatureCheck;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,11 +20,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Builds CPython for WebAssembly: sources, libraries, main module, pruned library, each in the cache by itself. */
 public final class CpythonStage {
 
     public static final String STAGE = "cpython-build";
+    /** In the product's directory: what the signature check saw. */
+    public static final String SIGNATURES = "signatures.tsv";
 
     private static final int FORMAT = 2;
 
@@ -55,6 +59,22 @@ public final class CpythonStage {
         }
     }
 
+    /**
+     * The binaries of a product that hold CPython's tables: libraries and shared objects.
+     *
+     * @param product the product's directory
+     */
+    public static List<Path> binaries(Path product) {
+        try (Stream<Path> files = Files.walk(product.resolve("lib"))) {
+            return files.filter(file ->
+                            file.toString().endsWith(".a") || file.toString().endsWith(".so"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The product in " + product + " cannot be read.", e);
+        }
+    }
+
     private ContentCache.Entry assemble(CpythonRequest request, CpythonSources sources, CompiledCpython compiled) {
         Path recipe = request.recipe();
         Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
@@ -65,6 +85,8 @@ public final class CpythonStage {
                 .list("link flags", RecipeLines.read(recipe.resolve("guest/link-flags.txt")))
                 .list("exports", RecipeLines.read(recipe.resolve("guest/exports.txt")))
                 .list("allowed imports", RecipeLines.read(recipe.resolve("guest/allowed-imports.txt")))
+                .text("signature check", SignatureCheck.identity())
+                .list("known mismatches", RecipeLines.read(recipe.resolve(MainModule.KNOWN_MISMATCHES)))
                 .list("prune list", RecipeLines.read(recipe.resolve("prune/prune-list.tsv")))
                 .build();
         return cache.obtain(STAGE, fingerprint, directory -> {
@@ -77,7 +99,8 @@ public final class CpythonStage {
             Path logs = Files.createDirectories(cache.shared("logs").resolve(STAGE + "-" + fingerprint.key()));
             Path work = Files.createDirectories(directory.resolve("work"));
             Path wasm = Files.createDirectories(directory.resolve("bin")).resolve("python.wasm");
-            new MainModule(processes, console).link(request, compiled, emscripten, work, wasm, logs);
+            new MainModule(processes, console)
+                    .link(request, sources, compiled, emscripten, work, wasm, directory.resolve(SIGNATURES), logs);
             Trees.delete(work);
             Trees.copy(compiled.directory().resolve("include"), directory.resolve("include"));
             Path libraries = Files.createDirectories(directory.resolve("lib"));

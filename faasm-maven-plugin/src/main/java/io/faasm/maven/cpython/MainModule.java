@@ -3,16 +3,22 @@ package io.faasm.maven.cpython;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
+import io.faasm.maven.signatures.KnownMismatches;
+import io.faasm.maven.signatures.SignatureCheck;
+import io.faasm.maven.signatures.SignatureReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Compiles the guest library and the entrypoint and links them with CPython into the main module. */
 final class MainModule {
+
+    static final String KNOWN_MISMATCHES = "signatures/known-mismatches.tsv";
 
     private static final List<String> STRICT = List.of("-std=gnu11", "-Wall", "-Wextra", "-Werror");
 
@@ -25,32 +31,43 @@ final class MainModule {
     }
 
     /**
-     * Links.
+     * Links, after checking that every function has the type by which CPython calls it.
      *
+     * @param sources where C functions are declared
      * @param work directory for object files
      * @param wasm the module to make
+     * @param signatures the report of that check
      * @param logs directory for the whole output of the tools
      */
-    void link(CpythonRequest request, CompiledCpython compiled, Emscripten emscripten, Path work, Path wasm, Path logs)
+    void link(
+            CpythonRequest request,
+            CpythonSources sources,
+            CompiledCpython compiled,
+            Emscripten emscripten,
+            Path work,
+            Path wasm,
+            Path signatures,
+            Path logs)
             throws IOException {
         console.info("cpython: compiling the guest library and linking " + wasm.getFileName());
-        Path sources = request.recipe().resolve("c");
+        Path own = request.recipe().resolve("c");
         List<Path> objects = new ArrayList<>();
         objects.addAll(compile(
                 emscripten,
                 List.of(
                         "-DFAASM_EMSCRIPTEN_VERSION=\"" + request.toolchain().emscriptenVersion() + "\"",
                         "-I" + emscripten.musl().resolve("arch/emscripten")),
-                sources.resolve("guest"),
+                own.resolve("guest"),
                 Files.createDirectories(work.resolve("guest")),
                 logs.resolve("guest.log")));
         objects.addAll(compile(
                 emscripten,
                 List.of("-I" + compiled.headers()),
-                sources.resolve("entrypoint"),
+                own.resolve("entrypoint"),
                 Files.createDirectories(work.resolve("entrypoint")),
                 logs.resolve("entrypoint.log")));
         objects.addAll(compiled.libraries());
+        check(request, sources, objects, compiled.sharedObjects(), signatures, logs);
         List<String> flags = RecipeLines.read(request.recipe().resolve("guest/link-flags.txt"));
         emscripten.run(
                 "emcc",
@@ -82,6 +99,24 @@ final class MainModule {
                 .map(name -> "-Wl,--export=" + name)
                 .toList();
         return Files.write(work.resolve("exports.rsp"), options);
+    }
+
+    private void check(
+            CpythonRequest request,
+            CpythonSources sources,
+            List<Path> objects,
+            List<Path> sharedObjects,
+            Path signatures,
+            Path logs)
+            throws IOException {
+        List<Path> files = new ArrayList<>(objects);
+        files.addAll(sharedObjects);
+        SignatureReport report = new SignatureCheck(files, List.of(), Optional.of(sources.cpython())).run();
+        console.info("cpython: signatures: " + report.summary());
+        // A failed build leaves nothing but its logs.
+        report.write(logs.resolve("signatures.tsv"));
+        report.require(KnownMismatches.read(request.recipe().resolve(KNOWN_MISMATCHES)));
+        report.write(signatures);
     }
 
     private static List<Path> compile(Emscripten emscripten, List<String> flags, Path sources, Path into, Path log)
