@@ -1,38 +1,22 @@
 package io.faasm.maven.it;
 
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.product.Descriptor;
-import io.faasm.maven.product.ProductStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The runtime root that this build installed, as a command. */
 final class InstalledRoot {
-    private static final Console SILENT = new LineConsole(line -> {}, line -> {}, line -> {}, true);
-
     private InstalledRoot() {}
 
     /** The directory that the product was built in or unpacked to. */
     static Path directory() {
-        String name = "runtime-root-" + TestEnvironment.version();
-        Path artifacts =
-                TestEnvironment.repository().resolve("io/faasm/runtime-root").resolve(TestEnvironment.version());
-        Path cache = TestEnvironment.cache().orElseGet(() -> Host.current().defaultCache());
-        return new ProductStore(new ContentCache(cache, SILENT))
-                .locate(
-                        Descriptor.read(artifacts.resolve(name + "-runtime-root.json")),
-                        Optional.of(artifacts.resolve(name + "-dist.tar.gz")));
+        return new InstalledProduct("runtime-root").directory();
     }
 
     /** Runs {@code python3} of the runtime root with these words. */
@@ -42,7 +26,7 @@ final class InstalledRoot {
 
     /** The same with something on standard input. */
     static Outcome pythonReading(String input, Object... words) {
-        return new ProcessRunner(SILENT)
+        return new ProcessRunner(InstalledProduct.SILENT)
                 .tryRun(Command.of("python3", directory().resolve("bin/python3"), words)
                         .env(Map.of())
                         .input(input.getBytes(StandardCharsets.UTF_8))
