@@ -121,6 +121,10 @@ final class GitFailures {
         Throwable innermost = causes.get(causes.size() - 1);
         String outer = String.valueOf(failure.getMessage());
         String inner = innermost.getMessage() == null ? innermost.getClass().getSimpleName() : innermost.getMessage();
+        if (innermost instanceof UnknownHostException) {
+            // Its message is the name, which alone says nothing.
+            inner = "no host " + inner + " is known";
+        }
         return (innermost == failure || outer.contains(inner) ? outer : outer + ": " + inner).replaceAll("\\s+", " ");
     }
 

@@ -224,6 +224,26 @@ class EmsdkProvisionerTest {
         assertEquals(List.of(), server.requests());
     }
 
+    @Test
+    void automaticChoiceEndsWithEmsdkAndWhatItLacks() throws IOException {
+        path = "";
+        Files.delete(bin.resolve("wasm2c"));
+        ToolchainChoice.Emsdk choice = choice("3.1.69", Optional.empty(), Optional.empty());
+        ToolchainRequest request = new ToolchainRequest(
+                new ToolchainChoice.Auto(choice.companions(), choice),
+                VersionRange.parse("[3.1.60,4)"),
+                "3.13.5",
+                new DebianRecipe("trixie", List.of(), List.of(), List.of()),
+                new EmsdkRecipe(Map.of(), List.of()));
+        ToolchainStage stage = new ToolchainStage(
+                new ContentCache(directory.resolve("cache"), console), host(), new ProcessRunner(console), console);
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> stage.provision(request));
+        assertTrue(failure.what().contains("no wasm2c (wabt) is on the PATH"), failure.what());
+        assertSaid("toolchain: not installed, because no emcc (Emscripten) is on the PATH");
+        assertSaid("toolchain: not debian, because there is no apt-get on the PATH");
+        assertSaid("toolchain: not emsdk, because no wasm2c (wabt) is on the PATH");
+    }
+
     private ToolchainChoice.Emsdk choice(String version, Optional<String> expected, Optional<String> folder) {
         return new ToolchainChoice.Emsdk(
                 server.url("emsdk"), version, version, expected, folder, new ToolchainChoice.Debian(Optional.empty()));
@@ -234,7 +254,7 @@ class EmsdkProvisionerTest {
     }
 
     private Toolchain provision(ToolchainChoice.Emsdk choice) {
-        Host host = new Host(directory, Map.of("PATH", bin + ":" + path), Platform.LINUX_X86_64, 2);
+        Host host = host();
         ProcessRunner processes = new ProcessRunner(console);
         ContentCache cache = new ContentCache(directory.resolve("cache"), console);
         HostTools tools = new HostTools("3.13.5", host, processes);
@@ -250,6 +270,10 @@ class EmsdkProvisionerTest {
                         processes,
                         console)
                 .provision();
+    }
+
+    private Host host() {
+        return new Host(directory, Map.of("PATH", bin + ":" + path), Platform.LINUX_X86_64, 2);
     }
 
     private GitProject emsdk(String name) throws Exception {
