@@ -36,7 +36,7 @@ class RoomsTest {
             Map.entry("process", Set.of("console", "failure")),
             Map.entry("archive", Set.of("failure")),
             Map.entry("tree", Set.of()),
-            Map.entry("patch", Set.of("failure", "recipe", "tree")),
+            Map.entry("patch", Set.of("failure", "git", "recipe", "tree")),
             Map.entry("recipe", Set.of("failure")),
             Map.entry("wasm", Set.of("failure")),
             Map.entry("signatures", Set.of("failure", "patch", "recipe", "wasm")),

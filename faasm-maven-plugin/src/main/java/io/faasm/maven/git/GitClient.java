@@ -152,6 +152,7 @@ public final class GitClient {
         if (!remote.isLocal()) {
             return;
         }
+        JGitSettings.keepInMemory();
         File found = RepositoryCache.FileKey.resolve(new File(remote.uri().getPath()), FS.DETECTED);
         if (found == null) {
             return;

@@ -68,6 +68,7 @@ final class ObjectStore implements AutoCloseable {
     }
 
     static ObjectStore open(RemoteAddress remote, Path directory, Console console) throws IOException {
+        JGitSettings.keepInMemory();
         boolean exists = RepositoryCache.FileKey.isGitRepository(directory.toFile(), FS.DETECTED);
         if (!exists) {
             Trees.delete(directory);

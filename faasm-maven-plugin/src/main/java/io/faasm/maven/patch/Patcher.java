@@ -1,6 +1,7 @@
 package io.faasm.maven.patch;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.git.JGitSettings;
 import io.faasm.maven.tree.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -66,6 +67,7 @@ public final class Patcher {
     }
 
     private static void applyAll(Path copy, List<PatchFile> patches) throws IOException {
+        JGitSettings.keepInMemory();
         try (Repository repository = new FileRepositoryBuilder()
                 .setGitDir(copy.resolve(".git").toFile())
                 .setWorkTree(copy.toFile())

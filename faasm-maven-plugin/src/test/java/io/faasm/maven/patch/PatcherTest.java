@@ -10,6 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.StoredConfig;
+import org.eclipse.jgit.storage.file.FileBasedConfig;
+import org.eclipse.jgit.util.FS;
+import org.eclipse.jgit.util.SystemReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +63,28 @@ class PatcherTest {
         new Patcher().apply(tree, PatchFile.inOrder(patches));
         assertEquals("first\ndeux\nthird\n", Files.readString(tree.resolve("Lib/one.py")));
         assertFalse(Files.exists(tree.resolve(".git")));
+    }
+
+    @Test
+    void nothingIsWrittenIntoTheUsersHome() throws Exception {
+        SystemReader before = SystemReader.getInstance();
+        Path file = directory.resolve("home/config");
+        try {
+            SystemReader.setInstance(new SystemReader.Delegate(before) {
+                @Override
+                public FileBasedConfig openJGitConfig(Config parent, FS fs) {
+                    return new FileBasedConfig(parent, file.toFile(), fs);
+                }
+            });
+            patch("0001-a.patch", HEADER + CHANGE);
+            new Patcher().apply(tree, PatchFile.inOrder(patches));
+            StoredConfig settings = SystemReader.getInstance().getJGitConfig();
+            settings.setString("filesystem", "some", "timestampResolution", "1 ms");
+            settings.save();
+            assertFalse(Files.exists(file));
+        } finally {
+            SystemReader.setInstance(before);
+        }
     }
 
     @Test
