@@ -50,11 +50,14 @@ public record SignatureChange(String file, String function, String oldDeclaratio
      * The changes that add a parameter to a function wherever a source file declares or defines it: one for each way in
      * which it does.
      *
+     * @param present how many parameters it has; what is declared with another number of them is not meant
      * @param source the file's text
      * @param file its name in the changes
      */
-    public static List<SignatureChange> adding(String parameter, String function, String source, String file) {
+    public static List<SignatureChange> adding(
+            String parameter, String function, int present, String source, String file) {
         return CDeclaration.of(function, source).stream()
+                .filter(declaration -> declaration.parameters().size() == present)
                 .map(CDeclaration::text)
                 .distinct()
                 .map(declaration -> new SignatureChange(file, function, declaration, parameter))

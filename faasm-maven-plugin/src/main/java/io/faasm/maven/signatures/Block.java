@@ -83,6 +83,10 @@ final class Block {
 
     /** The string at an offset, if there is one that C's tables would name something with. */
     Optional<String> text(int offset) {
+        if (offset < 0 || offset >= size) {
+            // C may point before or behind a variable, as long as it does not look there.
+            return Optional.empty();
+        }
         int end = offset;
         while (end < bytes.limit() && end - offset < LONGEST_TEXT && bytes.get(end) != 0) {
             int octet = bytes.get(end) & 0xff;
@@ -91,7 +95,7 @@ final class Block {
             }
             end++;
         }
-        if (offset < 0 || end == offset || end >= size || end < bytes.limit() && bytes.get(end) != 0) {
+        if (end == offset || end >= size || end < bytes.limit() && bytes.get(end) != 0) {
             return Optional.empty();
         }
         byte[] text = new byte[end - offset];

@@ -88,6 +88,7 @@ public record SignatureCheck(List<Path> files, List<Path> context, Optional<Path
                             called.parameters()
                                     .subList(parameters, called.parameters().size())),
                     function.name(),
+                    parameters,
                     function.object());
         } else {
             remedy = "It has to take (" + String.join(", ", called.parameters()) + ").";

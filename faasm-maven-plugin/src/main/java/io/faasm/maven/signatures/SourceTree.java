@@ -39,21 +39,22 @@ final class SourceTree {
      * The changes that add a parameter to a function: one for each way in which its sources declare it. Without sources
      * the file is the object's name with {@code .c} and the declaration is left open.
      *
+     * @param present how many parameters it has
      * @param object the object file that defines it
      */
-    List<SignatureChange> adding(String parameter, String function, String object) {
+    List<SignatureChange> adding(String parameter, String function, int present, String object) {
         Matcher member = MEMBER.matcher(object);
         String source = (member.matches() ? member.group(1) : object) + ".c";
         List<SignatureChange> changes = new ArrayList<>();
         List<Path> named = named(source);
         for (Path file : named) {
-            changes.addAll(in(file, function, parameter));
+            changes.addAll(in(file, function, present, parameter));
         }
         if (changes.isEmpty() && files.isPresent()) {
             // Argument Clinic's functions are in headers, some functions in C files that others include.
             files.get().stream()
                     .filter(file -> !named.contains(file))
-                    .map(file -> in(file, function, parameter))
+                    .map(file -> in(file, function, present, parameter))
                     .filter(found -> !found.isEmpty())
                     .findFirst()
                     .ifPresent(changes::addAll);
@@ -71,13 +72,14 @@ final class SourceTree {
                 .orElse(List.of());
     }
 
-    private List<SignatureChange> in(Path file, String function, String parameter) {
+    private List<SignatureChange> in(Path file, String function, int present, String parameter) {
         try {
             String text = Files.readString(file, StandardCharsets.ISO_8859_1);
             return text.contains(function)
                     ? SignatureChange.adding(
                             parameter,
                             function,
+                            present,
                             text,
                             root.orElseThrow().relativize(file).toString())
                     : List.of();

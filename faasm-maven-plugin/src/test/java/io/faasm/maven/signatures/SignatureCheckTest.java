@@ -85,7 +85,8 @@ class SignatureCheckTest {
         Path sources = Files.createDirectories(directory.resolve("sources/Modules"));
         Files.writeString(
                 sources.resolve("example.c"),
-                "static PyObject *tooShort(PyObject *);\n\nstatic PyObject *\ntooShort(PyObject *self)\n{\n}\n");
+                "static PyObject *tooShort(PyObject *);\n\nstatic PyObject *\ntooShort(PyObject *self)\n{\n}\n\n"
+                        + "#ifdef ELSEWHERE\nPyObject *tooShort(PyObject *self, PyObject *args) {}\n#endif\n");
         SignatureReport report =
                 new SignatureCheck(List.of(module()), List.of(), Optional.of(directory.resolve("sources"))).run();
 
@@ -113,6 +114,19 @@ class SignatureCheckTest {
                         .map(finding -> finding.object() + ": " + finding.table())
                         .toList();
         assertEquals(List.of("owner.o: declaration in user.o", "owner.o: methods method, abroad, METH_NOARGS"), tables);
+    }
+
+    @Test
+    void pointersMayLeadBeforeOrBehindTheirVariables() throws IOException {
+        ObjectBytes object = new ObjectBytes();
+        int numbers = object.variable("numbers", 1, 2);
+        object.variable("before", to(numbers, -4), to(numbers, 8), to(numbers, 4000));
+
+        SignatureReport report =
+                SignatureCheck.of(List.of(write("numbers.o", object))).run();
+
+        assertEquals(Map.of(), report.kinds());
+        assertEquals(List.of(), report.findings());
     }
 
     @Test

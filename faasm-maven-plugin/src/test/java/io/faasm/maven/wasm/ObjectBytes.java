@@ -40,7 +40,7 @@ public final class ObjectBytes {
         List<int[]> own = new ArrayList<>();
         for (int i = 0; i < words.length; i++) {
             if (words[i] instanceof Reference to) {
-                own.add(new int[] {to.function() ? 2 : 5, 4 * i, to.symbol()});
+                own.add(new int[] {to.function() ? 2 : 5, 4 * i, to.symbol(), to.addend()});
                 content.putInt(0);
             } else {
                 content.putInt((Integer) words[i]);
@@ -54,16 +54,22 @@ public final class ObjectBytes {
         return segment(".L." + text, (text + "\0").getBytes(StandardCharsets.UTF_8), List.of());
     }
 
-    public record Reference(boolean function, int symbol) {}
+    /** What a word refers to; {@code addend}, for variables only, is at least -64 and below 8192. */
+    public record Reference(boolean function, int symbol, int addend) {}
 
     /** The table index of a function. */
     public static Reference call(int symbol) {
-        return new Reference(true, symbol);
+        return new Reference(true, symbol, 0);
     }
 
     /** The address of a variable. */
     public static Reference to(int symbol) {
-        return new Reference(false, symbol);
+        return to(symbol, 0);
+    }
+
+    /** The address so many bytes behind it. */
+    public static Reference to(int symbol, int addend) {
+        return new Reference(false, symbol, addend);
     }
 
     public byte[] bytes() {
@@ -81,7 +87,10 @@ public final class ObjectBytes {
         int head = number(segments.size()).length;
         List<byte[]> entries = relocations.stream()
                 .map(each -> join(
-                        bytes(each[0]), number(head + each[1]), number(each[2]), each[0] == 5 ? bytes(0) : new byte[0]))
+                        bytes(each[0]),
+                        number(head + each[1]),
+                        number(each[2]),
+                        each[0] == 5 ? signed(each[3]) : new byte[0]))
                 .toList();
         sections.add(section(0, join(name("reloc.DATA"), number(dataIndex), vector(entries))));
         return join(bytes(0, 'a', 's', 'm', 1, 0, 0, 0), join(sections.toArray(byte[][]::new)));
@@ -90,7 +99,7 @@ public final class ObjectBytes {
     private int segment(String name, byte[] content, List<int[]> own) {
         // Flags, i32.const 0, end, and the size in as many bytes as it takes.
         byte[] head = join(bytes(0, 0x41, 0, 0x0b), number(content.length));
-        own.forEach(each -> relocations.add(new int[] {each[0], dataSize + head.length + each[1], each[2]}));
+        own.forEach(each -> relocations.add(new int[] {each[0], dataSize + head.length + each[1], each[2], each[3]}));
         dataSize += head.length + content.length;
         segments.add(join(head, content));
         segmentNames.add(join(name(".data." + name), bytes(2, 0)));
@@ -119,6 +128,10 @@ public final class ObjectBytes {
 
     private static byte[] part(int id, byte[] content) {
         return join(bytes(id), number(content.length), content);
+    }
+
+    private static byte[] signed(int value) {
+        return value < 64 && value >= -64 ? bytes(value & 0x7f) : bytes(value & 0x7f | 0x80, value >> 7 & 0x7f);
     }
 
     static byte[] number(int value) {

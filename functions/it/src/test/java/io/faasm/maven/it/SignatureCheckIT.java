@@ -43,6 +43,9 @@ class SignatureCheckIT {
             List.of("func_get_name", "func_set_name", "func_get_qualname", "func_set_qualname"),
             "Objects/dictobject.c",
             List.of("dictitems_new"),
+            // What dictitems_new has become since.
+            "Objects/clinic/dictobject.c.h",
+            List.of("dict_items"),
             "Modules/_threadmodule.c",
             List.of("thread_PyThread_allocate_lock", "thread_get_ident"),
             "Objects/fileobject.c",
@@ -136,6 +139,9 @@ class SignatureCheckIT {
         Path tree = Files.createDirectory(work.resolve("tree"));
         SortedSet<String> removed = new TreeSet<>();
         for (Map.Entry<String, List<String>> file : MENDED.entrySet()) {
+            if (!Files.exists(sources.resolve(file.getKey()))) {
+                continue;
+            }
             String source = Files.readString(sources.resolve(file.getKey()), StandardCharsets.ISO_8859_1);
             for (String function : file.getValue()) {
                 String without = withoutLastParameter(function, source);
@@ -161,7 +167,11 @@ class SignatureCheckIT {
     /** Compiles what is in the tree as if it were CPython's, and checks it beside all of CPython. */
     private SignatureReport check(Path tree, Path sources) throws IOException {
         List<Path> objects = compile(
-                MENDED.keySet().stream().sorted().map(tree::resolve).toList(),
+                MENDED.keySet().stream()
+                        .filter(file -> file.endsWith(".c"))
+                        .sorted()
+                        .map(tree::resolve)
+                        .toList(),
                 List.of(
                         "-DPy_BUILD_CORE",
                         "-I" + sources.resolve("Objects"),
