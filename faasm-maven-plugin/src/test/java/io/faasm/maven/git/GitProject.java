@@ -23,6 +23,7 @@ public final class GitProject implements AutoCloseable {
 
     public GitProject(Path directory) throws IOException, GitAPIException {
         this.directory = Files.createDirectories(directory);
+        JGitSettings.keepInMemory();
         git = Git.init()
                 .setDirectory(directory.toFile())
                 .setInitialBranch("main")

@@ -3,6 +3,7 @@ package io.faasm.maven.it;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.faasm.maven.console.LineConsole;
+import io.faasm.maven.git.JGitSettings;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.tree.Trees;
@@ -162,6 +163,7 @@ final class EmsdkMirror implements AutoCloseable {
         for (String list : List.of("legacy-emscripten-tags", "legacy-binaryen-tags", "llvm-tags-64bit")) {
             Files.writeString(repository().resolve(list + ".txt"), "");
         }
+        JGitSettings.keepInMemory();
         try (Git git = Git.init().setDirectory(repository().toFile()).call()) {
             git.add().addFilepattern(".").call();
             commit = git.commit()
