@@ -1,3 +1,4 @@
+import os
 import platform
 import sys
 import unittest
@@ -15,20 +16,22 @@ class HelloTest(unittest.TestCase):
 
     def test_is_the_python_that_was_built(self):
         self.assertEqual(sys.implementation.name, "cpython")
-        self.assertEqual(sys.version_info[:2], (3, 13))
+        # Its own library: another version's would mean that the runtime root was put together from two builds.
+        major, minor = sys.version_info[:2]
+        self.assertEqual(os.path.dirname(os.__file__), f"/lib/python{major}.{minor}")
         self.assertIn(platform.python_version(), greeting("you"))
 
     def test_the_host_is_out_of_reach(self):
         with self.assertRaises(OSError):
             open("/etc/passwd").close()
         with self.assertRaises(OSError):
-            open("/lib/python3.13/os.py", "a").close()
+            open(os.__file__, "a").close()
 
     def test_says_hello(self):
         core.set_local_input_output(True)
         self.addCleanup(core.set_local_input_output, False)
         self.assertEqual(function.faasm_main(), 0)
-        self.assertTrue(core.get_output().startswith(b"Hello Faasm, this is Python 3.13"))
+        self.assertTrue(core.get_output().startswith(f"Hello Faasm, this is Python {platform.python_version()}".encode()))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,12 @@ import java.time.Duration;
  *
  * @param python    the launcher {@code python3} of a runtime root
  * @param rootKey   key of that runtime root in the cache
+ * @param series    of that CPython: {@code 3.13}
  * @param library   CPython's {@code Lib} with its tests, as it was before pruning
- * @param folder    {@code conformance.py}, {@code modules.txt} and {@code known-failures.tsv}
+ * @param folder    {@code conformance.py}, {@code modules.txt} and {@code known-failures.tsv}; what only one series has is
+ *                  in a folder of its name
  * @param timeLimit for one module of tests
  * @param parallel  how many modules run at the same time
  */
 public record ConformanceRequest(
-        Path python, String rootKey, Path library, Path folder, Duration timeLimit, int parallel) {}
+        Path python, String rootKey, String series, Path library, Path folder, Duration timeLimit, int parallel) {}

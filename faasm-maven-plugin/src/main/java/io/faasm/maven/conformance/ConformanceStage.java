@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /** Runs the modules of tests, each in a guest of its own; a runtime root that has passed is not tested again. */
 public final class ConformanceStage {
@@ -63,8 +64,11 @@ public final class ConformanceStage {
                     "They come with the sources: build them on this machine with mvn install -pl :cpython-build, or leave"
                             + " them out with -DskipTests.");
         }
-        List<String> modules = RecipeLines.read(request.folder().resolve(MODULES));
-        KnownFailures known = KnownFailures.read(request.folder().resolve(KNOWN_FAILURES));
+        List<String> modules = new ArrayList<>();
+        for (Path list : lists(request, MODULES)) {
+            modules.addAll(RecipeLines.read(list));
+        }
+        KnownFailures known = KnownFailures.read(lists(request, KNOWN_FAILURES));
         List<ModuleResult> results = runAll(modules, request, directory);
         Files.write(
                 directory.resolve(RESULTS),
@@ -85,6 +89,15 @@ public final class ConformanceStage {
                             + request.folder().resolve(KNOWN_FAILURES) + " says, the first: " + differences.get(0),
                     "Mend what they found. Only what a Faaslet cannot have (processes, threads, a network) goes on the list.");
         }
+    }
+
+    /** The list for every version of CPython, and that of this one, if it has one. */
+    private static List<Path> lists(ConformanceRequest request, String name) {
+        return Stream.of(
+                        request.folder().resolve(name),
+                        request.folder().resolve(request.series()).resolve(name))
+                .filter(list -> list.getParent().equals(request.folder()) || Files.exists(list))
+                .toList();
     }
 
     private static String line(ModuleResult result) {

@@ -22,8 +22,16 @@ final class KnownFailures {
         this.reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
     }
 
-    static KnownFailures read(Path file) throws IOException {
+    /** Reads several lists as one. */
+    static KnownFailures read(List<Path> files) throws IOException {
         Map<String, String> reasons = new TreeMap<>();
+        for (Path file : files) {
+            read(file, reasons);
+        }
+        return new KnownFailures(reasons);
+    }
+
+    private static void read(Path file, Map<String, String> reasons) throws IOException {
         List<String> lines = Files.readAllLines(file);
         for (int number = 0; number < lines.size(); number++) {
             String line = lines.get(number);
@@ -38,7 +46,6 @@ final class KnownFailures {
             }
             reasons.put(fields[0].strip(), fields[1].strip());
         }
-        return new KnownFailures(reasons);
     }
 
     SortedMap<String, String> reasons() {

@@ -7,25 +7,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** CPython as libraries, before anything is linked. */
-record CompiledCpython(Path directory, String key, String series) {
+record CompiledCpython(Path directory, String key, VersionRecipe version) {
+
+    static final String LIBRARIES = "libraries.txt";
 
     /** In the order in which a linker needs them. */
     List<Path> libraries() {
-        return List.of(
-                        "libpython" + series + ".a",
-                        "libmpdec.a",
-                        "libHacl_Hash_SHA2.a",
-                        "libexpat.a",
-                        "libz.a",
-                        "libbz2.a")
-                .stream()
-                .map(name -> directory.resolve("lib").resolve(name))
+        return Stream.of(Stream.of(version.value("make.library")), made(version), Stream.of("libz.a", "libbz2.a"))
+                .flatMap(names -> names)
+                .map(name -> directory.resolve("lib").resolve(Path.of(name).getFileName()))
                 .toList();
+    }
+
+    /** What make leaves beside libpython, relative to its directory. */
+    static Stream<String> made(VersionRecipe version) {
+        return version.list(LIBRARIES).stream();
     }
 
     /** Headers, {@code pyconfig.h} among them. */
     Path headers() {
-        return directory.resolve("include").resolve("python" + series);
+        return directory.resolve("include").resolve("python" + version.series());
     }
 
     /** WebAssembly shared objects. */

@@ -27,10 +27,10 @@ import java.util.stream.Stream;
 /** Cross-compiles zlib, bzip2 and CPython to WebAssembly objects. */
 final class CpythonCompiler {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final String STAGE = "cpython-libpython";
     private static final Pattern COMPILED = Pattern.compile("emcc\\b.* -c .*?([^/ ]+\\.c)(?= |$)");
-    /** CPython 3.13 has about as many C files; the progress line needs no better. */
+    /** CPython has about as many C files; the progress line needs no better. */
     private static final int ABOUT_OBJECTS = 330;
 
     private final ContentCache cache;
@@ -45,16 +45,21 @@ final class CpythonCompiler {
         this.console = console;
     }
 
-    CompiledCpython compile(CpythonRequest request, CpythonSources sources) {
-        Path configuration = request.recipe().resolve("config");
-        List<String> code = RecipeLines.read(configuration.resolve("code-flags.txt"));
-        Optional<Path> answers = answers(request);
+    CompiledCpython compile(CpythonRequest request, VersionRecipe version, CpythonSources sources) {
+        List<String> code = RecipeLines.read(request.recipe().resolve("config/code-flags.txt"));
+        String site = version.configSite(request.recipe(), sources.cpython());
+        Optional<Path> answers = request.probe()
+                ? Optional.empty()
+                : version.answers(request.toolchain().emscriptenVersion());
         Fingerprint.Builder inputs = Fingerprint.of(STAGE, FORMAT);
         answers.ifPresent(file -> inputs.file("answers for configure", file));
         Fingerprint fingerprint = inputs.text("sources", sources.key())
                 .text("toolchain", request.toolchain().identity())
                 .list("code flags", code)
-                .file("config.site", configuration.resolve("config.site"))
+                .text("answers of config.site", site)
+                .text("library", version.value("make.library"))
+                .list("libraries", version.list(CompiledCpython.LIBRARIES))
+                .text("modules", version.value("make.modules"))
                 .build();
         ContentCache.Entry entry = cache.obtain(STAGE, fingerprint, directory -> {
             Path work = Files.createDirectories(directory.resolve("work"));
@@ -69,12 +74,13 @@ final class CpythonCompiler {
             }
             Path logs = Files.createDirectories(cache.shared("logs").resolve(STAGE + "-" + fingerprint.key()));
             compression(emscripten, sources, work, directory, logs);
-            Path build = configure(request, answers, emscripten, sources, work, logs);
-            make(request, emscripten, build, logs);
-            collect(request, emscripten, sources, build, directory);
+            Path python = new BuildPython(cache, host, processes, console).provide(request, version, sources);
+            Path build = configure(request, python, site, answers, emscripten, sources, work, logs);
+            make(request, version, emscripten, build, logs);
+            collect(version, emscripten, sources, build, directory);
             Trees.delete(work);
         });
-        return new CompiledCpython(entry.directory(), entry.key(), request.series());
+        return new CompiledCpython(entry.directory(), entry.key(), version);
     }
 
     /** The time of the release stands for the time of building, as {@code sys.version} shows it. */
@@ -143,17 +149,10 @@ final class CpythonCompiler {
                 log);
     }
 
-    /** What configure would find out again, if exactly these versions were asked before. */
-    private static Optional<Path> answers(CpythonRequest request) {
-        Path known = request.recipe()
-                .resolve("config")
-                .resolve("configure-" + request.version() + "-emscripten-"
-                        + request.toolchain().emscriptenVersion() + ".cache");
-        return request.probe() || !Files.exists(known) ? Optional.empty() : Optional.of(known);
-    }
-
     private Path configure(
             CpythonRequest request,
+            Path python,
+            String site,
             Optional<Path> answers,
             Emscripten emscripten,
             CpythonSources sources,
@@ -166,12 +165,13 @@ final class CpythonCompiler {
         // A link, so that every path that configure and make come to know is relative and the same in each build.
         Files.createSymbolicLink(work.resolve("cpython"), sources.cpython());
         Path build = Files.createDirectories(work.resolve("build"));
-        Files.copy(request.recipe().resolve("config/config.site"), build.resolve("faasm-config.site"));
+        // One file: a list of them is read by the configure of later versions only.
+        Files.writeString(build.resolve("faasm-config.site"), site);
         if (answers.isPresent()) {
             Files.copy(answers.get(), build.resolve("config.cache"));
         }
         Map<String, String> environment = new TreeMap<>(emscripten.environment());
-        environment.put("CONFIG_SITE", "../cpython/Tools/wasm/config.site-wasm32-emscripten ./faasm-config.site");
+        environment.put("CONFIG_SITE", "./faasm-config.site");
         try {
             processes.run(Command.of(
                             "configure",
@@ -182,7 +182,7 @@ final class CpythonCompiler {
                             "--build=" + buildTriple(),
                             "--with-emscripten-target=node",
                             "--enable-wasm-dynamic-linking",
-                            "--with-build-python=" + toolchain.python(),
+                            "--with-build-python=" + python,
                             "--with-pymalloc",
                             "--prefix=/",
                             "--without-ensurepip",
@@ -213,7 +213,7 @@ final class CpythonCompiler {
         return host.platform().triple().replace("-linux-gnu", "-pc-linux-gnu");
     }
 
-    private void make(CpythonRequest request, Emscripten emscripten, Path build, Path logs) {
+    private void make(CpythonRequest request, VersionRecipe version, Emscripten emscripten, Path build, Path logs) {
         try (Progress progress = console.progress("cpython: compiling", ABOUT_OBJECTS, "objects")) {
             // The main module is linked at a fixed address: position-independent code would only be slower.
             make(
@@ -223,8 +223,8 @@ final class CpythonCompiler {
                     logs.resolve("make.log"),
                     progress,
                     "CCSHARED=",
-                    "libpython" + request.series() + ".a");
-            make(request, emscripten, build, logs.resolve("make-modules.log"), progress, "sharedmods");
+                    version.value("make.library"));
+            make(request, emscripten, build, logs.resolve("make-modules.log"), progress, version.value("make.modules"));
         }
     }
 
@@ -245,15 +245,12 @@ final class CpythonCompiler {
     }
 
     private void collect(
-            CpythonRequest request, Emscripten emscripten, CpythonSources sources, Path build, Path directory)
+            VersionRecipe version, Emscripten emscripten, CpythonSources sources, Path build, Path directory)
             throws IOException {
-        CompiledCpython compiled = new CompiledCpython(directory, "", request.series());
+        CompiledCpython compiled = new CompiledCpython(directory, "", version);
         Path library = directory.resolve("lib");
-        for (String archive : List.of(
-                "libpython" + request.series() + ".a",
-                "Modules/_decimal/libmpdec/libmpdec.a",
-                "Modules/_hacl/libHacl_Hash_SHA2.a",
-                "Modules/expat/libexpat.a")) {
+        for (String archive : Stream.concat(Stream.of(version.value("make.library")), CompiledCpython.made(version))
+                .toList()) {
             Path from = build.resolve(archive);
             Files.copy(from, library.resolve(from.getFileName().toString()));
         }

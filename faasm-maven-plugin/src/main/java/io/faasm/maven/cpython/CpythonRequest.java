@@ -8,17 +8,18 @@ import java.util.Optional;
  * What is asked of the CPython stage.
  *
  * @param version CPython's version
+ * @param source where its sources come from
  * @param toolchain what it is compiled with
- * @param recipe the folder that says how: {@code sources}, {@code patches}, {@code config}, {@code c}, {@code guest},
- *     {@code prune}
+ * @param recipe the folder that says how: {@code versions}, {@code config}, {@code c}, {@code guest}, {@code prune}
  * @param debianMirror archive that source packages come from; if empty, the host's own apt configuration says
+ * @param buildPython a Python of exactly this version that runs here; if empty, the toolchain's or one built for this
  * @param probe whether configure asks everything anew, even where the answers are known
  */
 public record CpythonRequest(
-        String version, Toolchain toolchain, Path recipe, Optional<String> debianMirror, boolean probe) {
-
-    /** The version without its last number: {@code 3.13}. */
-    String series() {
-        return version.substring(0, version.lastIndexOf('.'));
-    }
-}
+        String version,
+        SourceWish source,
+        Toolchain toolchain,
+        Path recipe,
+        Optional<String> debianMirror,
+        Optional<Path> buildPython,
+        boolean probe) {}

@@ -16,6 +16,8 @@ record CpythonSources(Path directory, String key) {
     static final String ARCHIVES = "archives.tsv";
     /** Which patches went into CPython's, in their order. */
     static final String PATCHES = "patches.txt";
+    /** How each signature change stood: {@code applied} or {@code satisfied}, the file, the declaration as it is now. */
+    static final String SIGNATURE_CHANGES = "signature-changes.tsv";
 
     Path cpython() {
         return directory.resolve(CPYTHON);

@@ -46,14 +46,16 @@ public final class CpythonStage {
     /**
      * Builds what is not in the cache. The descriptor's values are {@code version}, {@code series}, {@code main.module} and
      * {@code standard.library} (relative to the product's directory), {@code unpruned.library} (on the machine that built
-     * it), {@code patches}, {@code sources} and {@code toolchain}.
+     * it), {@code patches}, {@code signatures}, {@code sources} and {@code toolchain}.
      */
     public ProductArchive.Packed build(CpythonRequest request) {
-        CpythonSources sources = new SourceProvider(cache, host, processes, console).provide(request);
-        CompiledCpython compiled = new CpythonCompiler(cache, host, processes, console).compile(request, sources);
-        ContentCache.Entry entry = assemble(request, sources, compiled);
+        VersionRecipe version = VersionRecipe.find(request.recipe(), request.version());
+        CpythonSources sources = new SourceProvider(cache, host, processes, console).provide(request, version);
+        CompiledCpython compiled =
+                new CpythonCompiler(cache, host, processes, console).compile(request, version, sources);
+        ContentCache.Entry entry = assemble(request, version, sources, compiled);
         try {
-            return new ProductArchive(cache).pack(STAGE, FORMAT, entry, values(request, sources, entry));
+            return new ProductArchive(cache).pack(STAGE, FORMAT, entry, values(request, version, sources, entry));
         } catch (IOException e) {
             throw new UncheckedIOException("The product in " + entry.directory() + " cannot be read.", e);
         }
@@ -75,7 +77,8 @@ public final class CpythonStage {
         }
     }
 
-    private ContentCache.Entry assemble(CpythonRequest request, CpythonSources sources, CompiledCpython compiled) {
+    private ContentCache.Entry assemble(
+            CpythonRequest request, VersionRecipe version, CpythonSources sources, CompiledCpython compiled) {
         Path recipe = request.recipe();
         Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
                 .text("libpython", compiled.key())
@@ -86,8 +89,8 @@ public final class CpythonStage {
                 .list("exports", RecipeLines.read(recipe.resolve("guest/exports.txt")))
                 .list("allowed imports", RecipeLines.read(recipe.resolve("guest/allowed-imports.txt")))
                 .text("signature check", SignatureCheck.identity())
-                .list("known mismatches", RecipeLines.read(recipe.resolve(MainModule.KNOWN_MISMATCHES)))
-                .list("prune list", RecipeLines.read(recipe.resolve("prune/prune-list.tsv")))
+                .list("known mismatches", version.list(MainModule.KNOWN_MISMATCHES))
+                .list("prune list", version.pruned(recipe))
                 .build();
         return cache.obtain(STAGE, fingerprint, directory -> {
             Emscripten emscripten = Emscripten.of(
@@ -107,15 +110,22 @@ public final class CpythonStage {
             for (Path library : compiled.libraries()) {
                 Files.copy(library, libraries.resolve(library.getFileName().toString()));
             }
-            standardLibrary(request, sources, compiled, directory, libraries.resolve("python" + request.series()));
-            Files.copy(sources.directory().resolve(CpythonSources.PATCHES), directory.resolve("patches.txt"));
+            standardLibrary(
+                    version.pruned(recipe),
+                    sources,
+                    compiled,
+                    directory,
+                    libraries.resolve("python" + version.series()));
+            for (String told : List.of(CpythonSources.PATCHES, CpythonSources.SIGNATURE_CHANGES)) {
+                Files.copy(sources.directory().resolve(told), directory.resolve(told));
+            }
         });
     }
 
     private void standardLibrary(
-            CpythonRequest request, CpythonSources sources, CompiledCpython compiled, Path directory, Path target)
+            List<String> pruned, CpythonSources sources, CompiledCpython compiled, Path directory, Path target)
             throws IOException {
-        PruneList prune = PruneList.parse(RecipeLines.read(request.recipe().resolve("prune/prune-list.tsv")));
+        PruneList prune = PruneList.parse(pruned);
         Trees.copy(sources.library(), target, prune::keeps);
         Trees.copy(compiled.modules(), target.resolve("lib-dynload"));
         Trees.copy(compiled.sysconfig(), target);
@@ -134,16 +144,17 @@ public final class CpythonStage {
     }
 
     private static SortedMap<String, String> values(
-            CpythonRequest request, CpythonSources sources, ContentCache.Entry entry) throws IOException {
+            CpythonRequest request, VersionRecipe version, CpythonSources sources, ContentCache.Entry entry)
+            throws IOException {
         TreeMap<String, String> values = new TreeMap<>();
         values.put("version", request.version());
-        values.put("series", request.series());
+        values.put("series", version.series());
         values.put("toolchain", request.toolchain().identity());
         values.put("main.module", "bin/python.wasm");
-        values.put("standard.library", "lib/python" + request.series());
+        values.put("standard.library", "lib/python" + version.series());
         values.put("unpruned.library", sources.library().toString());
         values.put(
-                "patches", String.join(" ", Files.readAllLines(entry.directory().resolve("patches.txt"))));
+                "patches", String.join(" ", Files.readAllLines(entry.directory().resolve(CpythonSources.PATCHES))));
         values.put(
                 "sources",
                 String.join(" ", Files.readAllLines(sources.directory().resolve(CpythonSources.ARCHIVES)))

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** Compiles the guest library and the entrypoint and links them with CPython into the main module. */
 final class MainModule {
 
-    static final String KNOWN_MISMATCHES = "signatures/known-mismatches.tsv";
+    static final String KNOWN_MISMATCHES = "known-mismatches.tsv";
 
     private static final List<String> STRICT = List.of("-std=gnu11", "-Wall", "-Wextra", "-Werror");
 
@@ -67,7 +67,7 @@ final class MainModule {
                 Files.createDirectories(work.resolve("entrypoint")),
                 logs.resolve("entrypoint.log")));
         objects.addAll(compiled.libraries());
-        check(request, sources, objects, compiled.sharedObjects(), signatures, logs);
+        check(compiled.version(), sources, objects, compiled.sharedObjects(), signatures, logs);
         List<String> flags = RecipeLines.read(request.recipe().resolve("guest/link-flags.txt"));
         emscripten.run(
                 "emcc",
@@ -102,7 +102,7 @@ final class MainModule {
     }
 
     private void check(
-            CpythonRequest request,
+            VersionRecipe version,
             CpythonSources sources,
             List<Path> objects,
             List<Path> sharedObjects,
@@ -115,7 +115,7 @@ final class MainModule {
         console.info("cpython: signatures: " + report.summary());
         // A failed build leaves nothing but its logs.
         report.write(logs.resolve("signatures.tsv"));
-        report.require(KnownMismatches.read(request.recipe().resolve(KNOWN_MISMATCHES)));
+        report.require(KnownMismatches.read(version.folder().resolve(KNOWN_MISMATCHES)));
         report.write(signatures);
     }
 

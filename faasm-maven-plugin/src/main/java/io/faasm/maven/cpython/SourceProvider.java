@@ -6,30 +6,36 @@ import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Digest;
+import io.faasm.maven.fetch.Downloader;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.patch.Patcher;
+import io.faasm.maven.patch.SignatureChange;
+import io.faasm.maven.patch.SignatureChanger;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Downloads Debian source packages, verifies, unpacks and patches them. */
+/** Gets the sources of CPython and of the libraries it needs, proves that they are the right ones, and patches them. */
 final class SourceProvider {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final Pattern ORIGINAL = Pattern.compile("(.+)_(.+)\\.orig\\.tar\\.(?:gz|bz2|xz)");
+    private static final Pattern PY_VERSION = Pattern.compile("(?m)^#define\\s+PY_VERSION\\s+\"([^\"]+)\"");
 
     private final ContentCache cache;
     private final Host host;
@@ -43,50 +49,56 @@ final class SourceProvider {
         this.console = console;
     }
 
-    /** One line of {@code sources/packages.txt}. */
-    private record SourcePackage(String name, String directory, String expected) {
-
-        static SourcePackage parse(String line) {
-            String[] words = line.split("\\s+");
-            if (words.length != 3) {
-                throw new BuildFailure(
-                        "sources/packages.txt: \"" + line + "\" has " + words.length + " words in place of three.",
-                        "Write the source package, its directory and its expected version.");
-            }
-            return new SourcePackage(words[0], words[1], words[2]);
-        }
-    }
-
-    CpythonSources provide(CpythonRequest request) {
-        List<String> packages = RecipeLines.read(request.recipe().resolve("sources/packages.txt"));
-        List<String> debianPatches = RecipeLines.read(request.recipe().resolve("sources/debian-patches.txt"));
+    CpythonSources provide(CpythonRequest request, VersionRecipe version) {
+        CpythonSource source = CpythonSource.choose(request.source(), version);
+        List<SourcePackage> packages = version.packages().stream()
+                .filter(each -> source instanceof CpythonSource.Debian || !each.isCpython())
+                .toList();
+        List<String> debianPatches =
+                source instanceof CpythonSource.Debian ? version.list("debian-patches.txt") : List.of();
+        List<PatchFile> patches = version.patches();
+        List<SignatureChange> signatures = version.signatures();
         Fingerprint.Builder fingerprint = Fingerprint.of("cpython-sources", FORMAT)
-                .text("version", request.version())
-                .text("suite", request.toolchain().sourceSuite())
-                .list("packages", packages)
-                .list("Debian patches", debianPatches);
-        List<PatchFile> patches = PatchFile.inOrder(request.recipe().resolve("patches"));
+                .text("version", version.version())
+                .text("source", source.identity())
+                .text("suite", version.value("debian.suite"))
+                .list("packages", packages.stream().map(Object::toString).toList())
+                .list("Debian patches", debianPatches)
+                .list(
+                        "signatures",
+                        signatures.stream().map(SignatureChange::line).toList());
         for (PatchFile patch : patches) {
             fingerprint.file("patch " + patch.name(), patch.file());
         }
         ContentCache.Entry entry = cache.obtain("cpython-sources", fingerprint.build(), directory -> {
-            List<SourcePackage> wanted =
-                    packages.stream().map(SourcePackage::parse).toList();
-            List<Path> downloads = download(request, wanted);
             List<String> archives = new ArrayList<>();
-            for (SourcePackage each : wanted) {
-                unpack(request, each, downloads, directory, archives);
+            List<Path> downloads = download(request, version, packages);
+            for (SourcePackage each : packages) {
+                unpack(request.toolchain(), version, each, downloads, directory, archives);
             }
+            Path cpython = directory.resolve(CpythonSources.CPYTHON);
+            if (source instanceof CpythonSource.Archive archive) {
+                archives.add(unpack(request.toolchain(), archive, directory));
+            }
+            requireVersion(cpython, version.version(), source);
             Files.write(directory.resolve(CpythonSources.ARCHIVES), archives);
-            patch(request.toolchain(), directory, downloads, debianPatches, patches);
+            List<PatchFile> debians = source instanceof CpythonSource.Debian
+                    ? debianPatches(request.toolchain(), directory, downloads, debianPatches)
+                    : List.of();
+            patch(directory, source, debians, patches);
+            Trees.delete(directory.resolve(DEBIAN_CHANGES));
+            changeSignatures(directory, signatures);
             // Eighteen megabytes of manual, which some patches change and nothing reads.
-            Trees.delete(directory.resolve(CpythonSources.CPYTHON).resolve("Doc"));
+            Trees.delete(cpython.resolve("Doc"));
         });
         return new CpythonSources(entry.directory(), entry.key());
     }
 
-    private List<Path> download(CpythonRequest request, List<SourcePackage> wanted) {
-        String suite = request.toolchain().sourceSuite();
+    private List<Path> download(CpythonRequest request, VersionRecipe version, List<SourcePackage> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        String suite = version.value("debian.suite");
         return PrivateApt.open(
                         cache.shared("apt-" + suite + "-" + host.platform().debianArchitecture()),
                         suite,
@@ -98,33 +110,90 @@ final class SourceProvider {
     }
 
     private void unpack(
-            CpythonRequest request, SourcePackage wanted, List<Path> downloads, Path directory, List<String> archives)
+            Toolchain toolchain,
+            VersionRecipe version,
+            SourcePackage wanted,
+            List<Path> downloads,
+            Path directory,
+            List<String> archives)
             throws IOException {
         Path archive = original(wanted.name(), downloads);
         Matcher matcher = ORIGINAL.matcher(archive.getFileName().toString());
-        String version = matcher.matches() ? matcher.group(2) : "unknown";
-        String expected = wanted.expected().equals("cpython") ? request.version() : wanted.expected();
-        if (!expected.equals("*") && !expected.equals(version)) {
+        String found = matcher.matches() ? matcher.group(2) : "unknown";
+        String expected = wanted.expected().equals("cpython") ? version.version() : wanted.expected();
+        if (!expected.equals("*") && !expected.equals(found)) {
             throw new BuildFailure(
-                    "Debian " + request.toolchain().sourceSuite() + " has the sources of " + wanted.name() + " "
-                            + version + ", not " + expected + ".",
-                    "Set -Dfaasm.cpython.version=" + version + ", or choose the Debian release that has " + expected
-                            + " in the toolchain's suite.txt.");
+                    "Debian " + version.value("debian.suite") + " has the sources of " + wanted.name() + " " + found
+                            + ", not " + expected + ".",
+                    "Add " + found + " to the releases of " + version.folder()
+                            + " and build it, or take the sources of " + expected
+                            + " from elsewhere with -Dfaasm.cpython.source=archive.");
         }
         archives.add(archive.getFileName() + "\t" + Digest.ofFile(archive).sha256());
         console.info("cpython: unpacking " + archive.getFileName());
+        unpack(toolchain, archive, directory, wanted.directory());
+    }
+
+    /** Returns what stands for it among the archives. */
+    private String unpack(Toolchain toolchain, CpythonSource.Archive source, Path directory) throws IOException {
+        String path = source.address().getPath();
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        // Two archives of one name, say an original and somebody's own, are kept apart.
+        Path folder = cache.shared("source-archives").resolve(source.digest().sha256());
+        Path archive = new Downloader(console)
+                .fetch(
+                        source.address(),
+                        source.digest(),
+                        Files.createDirectories(folder).resolve(name));
+        console.info("cpython: unpacking " + name);
+        unpack(toolchain, archive, directory, CpythonSources.CPYTHON);
+        return name + "\t" + source.digest().sha256();
+    }
+
+    private void unpack(Toolchain toolchain, Path archive, Path directory, String as) throws IOException {
         Path unpacked = Files.createTempDirectory(directory, "unpacking");
-        extract(request.toolchain(), archive, unpacked);
-        try (Stream<Path> tops = Files.list(unpacked)) {
-            Files.move(tops.findFirst().orElseThrow(), directory.resolve(wanted.directory()));
+        extract(toolchain, archive, unpacked);
+        try (Stream<Path> found = Files.list(unpacked)) {
+            List<Path> tops = found.toList();
+            if (tops.size() != 1 || !Files.isDirectory(tops.get(0))) {
+                throw new BuildFailure(
+                        archive.getFileName() + " is no archive of sources: it holds "
+                                + tops.stream()
+                                        .map(top -> top.getFileName().toString())
+                                        .sorted()
+                                        .toList()
+                                + " where one directory should be.",
+                        "Name the archive that the project itself released.");
+            }
+            Files.move(tops.get(0), directory.resolve(as));
         }
         Trees.delete(unpacked);
     }
 
-    private void patch(
-            Toolchain toolchain, Path directory, List<Path> downloads, List<String> patterns, List<PatchFile> own)
-            throws IOException {
-        Path debian = Files.createDirectories(directory.resolve("debian-changes"));
+    /** A digest or a commit proves that the content is the one that was named, but not that it was the right name. */
+    private static void requireVersion(Path cpython, String version, CpythonSource source) throws IOException {
+        Path header = cpython.resolve("Include/patchlevel.h");
+        Optional<String> found = Optional.empty();
+        if (Files.isRegularFile(header)) {
+            Matcher matcher = PY_VERSION.matcher(Files.readString(header, StandardCharsets.ISO_8859_1));
+            found = matcher.find() ? Optional.of(matcher.group(1)) : found;
+        }
+        if (!found.equals(Optional.of(version))) {
+            throw new BuildFailure(
+                    "The sources from " + source + " are "
+                            + found.map(other -> "CPython " + other).orElse("not CPython's") + "; CPython " + version
+                            + " was asked for (Include/patchlevel.h tells).",
+                    found.map(other -> "Set -Dfaasm.cpython.version=" + other + ", or name the sources of " + version
+                                    + ".")
+                            .orElse("Name the sources of CPython " + version + "."));
+        }
+    }
+
+    private static final String DEBIAN_CHANGES = "debian-changes";
+
+    private List<PatchFile> debianPatches(
+            Toolchain toolchain, Path directory, List<Path> downloads, List<String> patterns) throws IOException {
+        Path debian = Files.createDirectories(directory.resolve(DEBIAN_CHANGES));
         Path archive = downloads.stream()
                 .filter(file -> file.getFileName().toString().matches("python3\\.\\d+_.*\\.debian\\.tar\\.(gz|bz2|xz)"))
                 .findFirst()
@@ -137,14 +206,34 @@ final class SourceProvider {
                 patches.add(PatchFile.of(series.resolve(name)));
             }
         }
-        int debians = patches.size();
+        return patches;
+    }
+
+    private void patch(Path directory, CpythonSource source, List<PatchFile> debians, List<PatchFile> own)
+            throws IOException {
+        List<PatchFile> patches = new ArrayList<>(debians);
         patches.addAll(own);
         new Patcher().apply(directory.resolve(CpythonSources.CPYTHON), patches);
-        Trees.delete(debian);
-        console.info("cpython: applied " + debians + " security patches of Debian's and " + own.size() + " of ours");
+        console.info("cpython: applied "
+                + (source instanceof CpythonSource.Debian
+                        ? debians.size() + " security patches of Debian's and " + own.size() + " of ours"
+                        : own.size() + " patches of ours to the sources from " + source
+                                + "; Debian's security patches come with Debian's sources only"));
         Files.write(
                 directory.resolve(CpythonSources.PATCHES),
                 patches.stream().map(PatchFile::name).toList());
+    }
+
+    private void changeSignatures(Path directory, List<SignatureChange> changes) throws IOException {
+        List<SignatureChanger.Standing> standings =
+                new SignatureChanger().apply(directory.resolve(CpythonSources.CPYTHON), changes);
+        standings.forEach(standing -> console.info("cpython: signature in " + standing));
+        Files.write(
+                directory.resolve(CpythonSources.SIGNATURE_CHANGES),
+                standings.stream()
+                        .map(standing -> (standing.applied() ? "applied" : "satisfied") + "\t"
+                                + standing.change().file() + "\t" + standing.declaration())
+                        .toList());
     }
 
     private static boolean matches(String pattern, String name) {
@@ -162,7 +251,7 @@ final class SourceProvider {
                 .orElseThrow(() -> new IOException("apt downloaded no original sources of " + name));
     }
 
-    /** The build Python unpacks: it knows every compression in use and refuses entries that lead outside. */
+    /** The toolchain's Python unpacks: it knows every compression in use and refuses entries that lead outside. */
     private void extract(Toolchain toolchain, Path archive, Path into) {
         processes.run(Command.of(
                         "tarfile", toolchain.python(), "-I", "-m", "tarfile", "--filter", "data", "-e", archive, into)

@@ -3,6 +3,7 @@ package io.faasm.maven.mojo;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.cpython.CpythonRequest;
 import io.faasm.maven.cpython.CpythonStage;
+import io.faasm.maven.cpython.SourceWish;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.ProductArchive;
 import io.faasm.maven.toolchain.Toolchain;
@@ -29,8 +30,9 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 public class BuildCpythonGoal extends Goal {
 
     /**
-     * Version of CPython to build. The Debian release of the toolchain has to carry its sources, and the toolchain's build
-     * Python has to be of exactly this version. Example: {@code -Dfaasm.cpython.version=3.13.5}.
+     * Version of CPython to build: one of the releases that the recipe's {@code versions} name. It is cross-compiled by a
+     * Python of exactly this version, the toolchain's or one that is built from the same sources first, which takes about
+     * a minute. Example: {@code -Dfaasm.cpython.version=3.11.2}.
      *
      * @since 0.1.0
      */
@@ -38,9 +40,60 @@ public class BuildCpythonGoal extends Goal {
     private String cpythonVersion;
 
     /**
-     * Folder that says how CPython is built: {@code sources} (source packages), {@code patches}, {@code config} (answers
-     * for configure, code generation flags), {@code c} (guest library, entrypoint), {@code guest} (link flags, allowed
-     * imports) and {@code prune} (what of the standard library is left out).
+     * Where CPython's sources come from: {@code debian} is the source package of the version's Debian release, with
+     * Debian's security patches; {@code git} is the version's tag in a repository; {@code archive} is the archive of a
+     * release. By default what the version's recipe names; a version that Debian does not carry has no default. Example:
+     * {@code -Dfaasm.cpython.source=archive}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.cpython.source")
+    private String source;
+
+    /**
+     * Address of the repository for {@code faasm.cpython.source=git}, or of the archive for {@code archive}: https, http
+     * or file. By default the project's own. Has no meaning for {@code debian} and is refused there. Example:
+     * {@code -Dfaasm.cpython.url=file:/srv/Python-3.11.2.tgz}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.cpython.url")
+    private String url;
+
+    /**
+     * Commit that the version's tag has to name, 40 hexadecimal digits; only for {@code faasm.cpython.source=git}. By
+     * default what the version's recipe knows. Example:
+     * {@code -Dfaasm.cpython.commit=878ead1ac1651965126322c1b3d124faf5484dc6}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.cpython.commit")
+    private String commit;
+
+    /**
+     * SHA-256 that the archive has to have, 64 hexadecimal digits; only for {@code faasm.cpython.source=archive}. By
+     * default that of the archive which the version's recipe names.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.cpython.sha256")
+    private String sha256;
+
+    /**
+     * A Python of exactly {@code faasm.cpython.version} that runs on this machine, to cross-compile with. By default the
+     * toolchain's, if it is of that version, or else one that is built from the same sources. Example:
+     * {@code -Dfaasm.cpython.buildPython=/usr/bin/python3.11}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.cpython.buildPython")
+    private File buildPython;
+
+    /**
+     * Folder that says how CPython is built: {@code versions} (for each series what differs: sources, patches, answers for
+     * configure, lists), {@code config} (answers for configure, code generation flags), {@code c} (guest library,
+     * entrypoint), {@code guest} (link flags, allowed imports) and {@code prune} (what of the standard library is left
+     * out).
      *
      * @since 0.1.0
      */
@@ -73,9 +126,15 @@ public class BuildCpythonGoal extends Goal {
         ProductArchive.Packed product = new CpythonStage(cache(), host(), new ProcessRunner(console), console)
                 .build(new CpythonRequest(
                         cpythonVersion,
+                        new SourceWish(
+                                Optional.ofNullable(source),
+                                Optional.ofNullable(url),
+                                Optional.ofNullable(commit),
+                                Optional.ofNullable(sha256)),
                         Toolchain.of(products().descriptor(Toolchain.STAGE)),
                         recipe.toPath(),
                         Optional.ofNullable(debianMirror),
+                        Optional.ofNullable(buildPython).map(File::toPath),
                         probe));
         products().attach(product.descriptor(), Optional.of(product.archive()));
     }

@@ -28,7 +28,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 public class CheckConformanceGoal extends Goal {
 
     /**
-     * Directory of the driver, of the list of test modules and of the list of explained failures.
+     * Directory of the driver, of the list of test modules and of the list of explained failures; what only one series of
+     * CPython has is in a folder of its name, such as {@code 3.11}.
      *
      * @since 0.1.0
      */
@@ -78,6 +79,7 @@ public class CheckConformanceGoal extends Goal {
                 .check(new ConformanceRequest(
                         Launcher.in(buildDirectory.toPath()),
                         root.key(),
+                        cpython.value("series"),
                         Path.of(cpython.value("unpruned.library")),
                         folder.toPath(),
                         Duration.ofSeconds(timeLimit),

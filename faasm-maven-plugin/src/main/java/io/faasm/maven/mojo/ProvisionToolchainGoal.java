@@ -68,8 +68,9 @@ public class ProvisionToolchainGoal extends Goal {
     private String emscriptenRange;
 
     /**
-     * Version of CPython that will be built. The build Python has to have exactly this version, because it runs that
-     * version's own build scripts and compiles its standard library. Example: {@code -Dfaasm.cpython.version=3.13.5}.
+     * Version of CPython that will be built. It is cross-compiled by a Python of exactly this version, so that of several
+     * installed ones that one is taken; where there is none, {@code build-cpython} builds it. Example:
+     * {@code -Dfaasm.cpython.version=3.13.5}.
      *
      * @since 0.1.0
      */

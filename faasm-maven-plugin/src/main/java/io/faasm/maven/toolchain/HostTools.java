@@ -49,18 +49,43 @@ final class HostTools {
      */
     record Wabt(Path wasm2c, Path runtime, Path headers) {}
 
+    /** The version that cross-compiling wants. */
     Python python() throws Missing {
-        String series = pythonVersion.replaceFirst("\\.\\d+$", "");
-        List<Path> candidates = Stream.of("python" + series, "python3")
-                .flatMap(name -> host.findOnPath(name).stream())
-                .toList();
-        for (Path candidate : candidates) {
-            if (versionOf(candidate, environment()).equals(pythonVersion)) {
-                return new Python(candidate, pythonVersion);
-            }
+        return pythons().stream()
+                .filter(candidate -> candidate.version().equals(pythonVersion))
+                .findFirst()
+                .orElseThrow(() -> new Missing("no Python " + pythonVersion
+                        + " is on the PATH (CPython is cross-compiled by its own version)"));
+    }
+
+    /** That version, or else one that can do what the stages ask of any Python; cross-compiling then builds its own. */
+    Python pythonOrAnother() throws Missing {
+        try {
+            return python();
+        } catch (Missing e) {
+            return pythons().stream()
+                    .findFirst()
+                    .orElseThrow(() -> new Missing(e.getMessage() + ", and no other that refuses archives which lead out"
+                            + " of their directory (3.12 or newer, or a late release of 3.8 to 3.11)"));
         }
-        throw new Missing(
-                "no Python " + pythonVersion + " is on the PATH (CPython is cross-compiled by its own version)");
+    }
+
+    private List<Python> pythons() {
+        String series = pythonVersion.replaceFirst("\\.\\d+$", "");
+        return Stream.of("python" + series, "python3")
+                .flatMap(name -> host.findOnPath(name).stream())
+                .filter(this::unpacksSafely)
+                .map(program -> new Python(program, versionOf(program, environment())))
+                .toList();
+    }
+
+    private boolean unpacksSafely(Path python) {
+        return processes
+                        .tryRun(Command.of("python", python, "-c", "import tarfile; tarfile.data_filter")
+                                .env(environment())
+                                .build())
+                        .exitCode()
+                == 0;
     }
 
     Wabt wabt() throws Missing {

@@ -83,7 +83,7 @@ final class InstalledProvisioner implements Provisioner {
         if (!emscriptenRange.contains(version)) {
             throw new Missing(emcc + " is Emscripten " + version + ", not in " + emscriptenRange);
         }
-        HostTools.Python python = tools.python();
+        HostTools.Python python = tools.pythonOrAnother();
         HostTools.Wabt wabt = tools.wabt();
         Path llvm = tools.emConfig(emcc, "LLVM_ROOT", tools.environment());
         if (!Files.isExecutable(llvm.resolve("clang"))) {

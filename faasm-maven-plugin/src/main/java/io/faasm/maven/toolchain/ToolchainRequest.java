@@ -5,7 +5,7 @@ package io.faasm.maven.toolchain;
  *
  * @param choice where it may come from
  * @param emscripten versions of Emscripten that will do
- * @param python the one version of Python that will do as the build Python
+ * @param python the version of Python that cross-compiling wants; where there is another one, it is built later
  * @param recipe Debian packages and what of them is used
  * @param emsdk what belongs to the emsdk toolchain besides emsdk itself
  */

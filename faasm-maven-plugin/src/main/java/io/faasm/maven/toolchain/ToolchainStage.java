@@ -32,7 +32,6 @@ public final class ToolchainStage {
         Fingerprint fingerprint = Fingerprint.of(Toolchain.STAGE, Toolchain.FORMAT)
                 .text("identity", toolchain.identity())
                 .text("emscripten versions", request.emscripten().toString())
-                .text("python", request.python())
                 .list(
                         "values",
                         toolchain.values().entrySet().stream()

@@ -56,13 +56,12 @@ final class ToolchainVerifier {
                 "python",
                 toolchain.python(),
                 "-c",
-                "import platform, zlib, bz2, lzma, tarfile; print(platform.python_version())");
-        if (!python.equals(request.python())) {
+                "import platform, zlib, bz2, lzma, tarfile; tarfile.data_filter; print(platform.python_version())");
+        if (!python.equals(toolchain.pythonVersion())) {
             throw new BuildFailure(
-                    toolchain.python() + " is Python " + python + "; to cross-compile CPython " + request.python()
-                            + " the build Python has to be " + request.python() + " exactly.",
-                    "Set -Dfaasm.cpython.version=" + python + ", or choose a toolchain that has " + request.python()
-                            + ".");
+                    toolchain.python() + " is Python " + python + " and was provisioned as " + toolchain.pythonVersion()
+                            + ".",
+                    "Provision the toolchain again, or choose another one with -Dfaasm.toolchain.");
         }
         Path source = Files.writeString(scratch.resolve("works.c"), PROGRAM);
         Path script = scratch.resolve("works.js");

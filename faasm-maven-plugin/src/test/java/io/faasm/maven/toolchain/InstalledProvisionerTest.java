@@ -86,9 +86,24 @@ class InstalledProvisionerTest {
     }
 
     @Test
-    void anotherPythonDoesNotFit() throws IOException {
+    void anotherPythonHelpsWhereTheWantedOneIsNot() throws IOException {
         program(bin.resolve("python3.13"), "echo Python 3.13.4");
-        assertObstacle("no Python 3.13.5 is on the PATH");
+        assertEquals("3.13.4", installed().provision().pythonVersion());
+    }
+
+    @Test
+    void theWantedPythonGoesBeforeAnother() throws IOException {
+        program(bin.resolve("python3.13"), "echo Python 3.13.4");
+        program(bin.resolve("python3"), "echo Python 3.13.5");
+        Toolchain toolchain = installed().provision();
+        assertEquals("3.13.5", toolchain.pythonVersion());
+        assertEquals(bin.resolve("python3"), toolchain.python());
+    }
+
+    @Test
+    void aPythonThatUnpacksAnythingDoesNotFit() throws IOException {
+        program(bin.resolve("python3.13"), "[ \"$1\" = --version ] && echo Python 3.13.5");
+        assertObstacle("no Python 3.13.5 is on the PATH (CPython is cross-compiled by its own version), and no other");
     }
 
     @Test

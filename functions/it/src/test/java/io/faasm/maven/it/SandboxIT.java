@@ -46,7 +46,8 @@ class SandboxIT {
                 "../../../../../../../../etc/passwd",
                 "/tmp/../../../../etc/passwd",
                 "/tmp/./../..//../etc/./passwd",
-                "/lib/python3.13/../../../../etc/passwd",
+                "/lib/python3/../../../../etc/passwd",
+                "/lib/../../../etc/passwd",
                 "/proc/self/environ",
                 "/proc/self/root/etc/passwd",
                 "/proc/self/cwd",
@@ -123,20 +124,21 @@ class SandboxIT {
         long before = entries(root);
         String program = """
                 import os
+                library = os.path.dirname(os.__file__)
                 tries = {
                     'create': lambda: open('/new', 'w'),
-                    'create deep': lambda: open('/lib/python3.13/new.py', 'w'),
-                    'overwrite': lambda: open('/lib/python3.13/json/__init__.py', 'w'),
-                    'append': lambda: open('/lib/python3.13/json/__init__.py', 'a'),
-                    'update': lambda: open('/lib/python3.13/json/__init__.py', 'r+'),
-                    'remove': lambda: os.remove('/lib/python3.13/json/__init__.py'),
+                    'create deep': lambda: open(library + '/new.py', 'w'),
+                    'overwrite': lambda: open(library + '/json/__init__.py', 'w'),
+                    'append': lambda: open(library + '/json/__init__.py', 'a'),
+                    'update': lambda: open(library + '/json/__init__.py', 'r+'),
+                    'remove': lambda: os.remove(library + '/json/__init__.py'),
                     'remove directory': lambda: os.rmdir('/pyfuncs'),
                     'make directory': lambda: os.mkdir('/new'),
                     'rename': lambda: os.rename('/lib', '/other'),
-                    'rename into scratch': lambda: os.rename('/lib/python3.13/os.py', '/tmp/os.py'),
+                    'rename into scratch': lambda: os.rename(library + '/os.py', '/tmp/os.py'),
                     'link': lambda: os.symlink('/tmp', '/new'),
-                    'truncate': lambda: os.truncate('/lib/python3.13/os.py', 0),
-                    'times': lambda: os.utime('/lib/python3.13/os.py', (1, 1)),
+                    'truncate': lambda: os.truncate(library + '/os.py', 0),
+                    'times': lambda: os.utime(library + '/os.py', (1, 1)),
                 }
                 for name, attempt in tries.items():
                     try:

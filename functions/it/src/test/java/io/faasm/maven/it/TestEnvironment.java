@@ -31,6 +31,16 @@ final class TestEnvironment {
         return required("it.version");
     }
 
+    /** The version of CPython that this build asked for. */
+    static String cpythonVersion() {
+        return required("it.cpython.version");
+    }
+
+    /** Where the guest has its standard library: {@code /lib/python3.13}. */
+    static String standardLibrary() {
+        return "/lib/python" + cpythonVersion().replaceFirst("\\.\\d+$", "");
+    }
+
     /** The cache of the build that runs the tests, where it is not the default. */
     static Optional<Path> cache() {
         return Optional.of(System.getProperty("faasm.cache.dir", ""))

@@ -1,0 +1,173 @@
+package io.faasm.maven.cpython;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.console.RecordingConsole;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Digest;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real archives of a small tree of sources, unpacked by a real Python. */
+class SourceProviderTest {
+    private final RecordingConsole console = new RecordingConsole();
+    private final ProcessRunner processes = new ProcessRunner(console);
+
+    @TempDir
+    private Path directory;
+
+    private TestRecipe recipe;
+    private Path tree;
+    private Path python;
+
+    @BeforeEach
+    void layOut() throws IOException {
+        Optional<Path> found = Host.current().findOnPath("python3");
+        assumeTrue(found.isPresent(), "no python3 on this machine");
+        python = found.get();
+        Command check = Command.of("python", python, "-c", "import tarfile; tarfile.data_filter")
+                .env(Map.of("PATH", System.getenv("PATH")))
+                .build();
+        assumeTrue(processes.tryRun(check).exitCode() == 0, "this machine's Python cannot unpack safely");
+        recipe = new TestRecipe(directory);
+        recipe.write("packages.txt");
+        tree = directory.resolve("Python-9.8.7");
+        write("Include/patchlevel.h", "#define PY_MAJOR_VERSION 9\n#define PY_VERSION   \"9.8.7\"\n");
+        write("Modules/a.c", "static int\na_get(Thing *op)\n{\n    return 0;\n}\n");
+        write("Lib/os.py", "one\n");
+        write("Doc/manual.txt", "much\n");
+    }
+
+    @Test
+    void anArchiveIsCheckedUnpackedAndPatched() throws IOException {
+        recipe.write(
+                "patches/0001-two.patch",
+                "What: two.",
+                "Why: a test.",
+                "Upstream: none.",
+                "",
+                "--- a/Lib/os.py",
+                "+++ b/Lib/os.py",
+                "@@ -1 +1 @@",
+                "-one",
+                "+two");
+        recipe.write("signatures.tsv", "Modules/a.c\ta_get\ta_get(Thing *op)\tvoid *Py_UNUSED(closure)");
+        Path archive = archive("Python-9.8.7.tgz");
+        CpythonSources sources = provide(wish(archive, digest(archive)));
+        assertEquals("two\n", Files.readString(sources.library().resolve("os.py")));
+        assertTrue(Files.readString(sources.cpython().resolve("Modules/a.c"))
+                .contains("a_get(Thing *op, void *Py_UNUSED(closure))"));
+        assertFalse(Files.exists(sources.cpython().resolve("Doc")));
+        assertEquals(
+                List.of("Python-9.8.7.tgz\t" + digest(archive)),
+                Files.readAllLines(sources.directory().resolve(CpythonSources.ARCHIVES)));
+        assertEquals(
+                List.of("applied\tModules/a.c\ta_get(Thing *op, void *Py_UNUSED(closure))"),
+                Files.readAllLines(sources.directory().resolve(CpythonSources.SIGNATURE_CHANGES)));
+        assertTrue(
+                console.lines().stream()
+                        .anyMatch(line -> line.contains("security patches come with Debian's sources only")),
+                () -> console.lines().toString());
+        // Again, from an address that is no longer there: the content is what counts.
+        assertEquals(sources, provide(wish(directory.resolve("gone.tgz"), digest(archive))));
+    }
+
+    @Test
+    void anotherContentIsRefused() throws IOException {
+        Path archive = archive("Python-9.8.7.tgz");
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> provide(wish(archive, TestRecipe.DIGEST)));
+        assertTrue(failure.what().contains("has SHA-256 " + digest(archive)), failure.what());
+    }
+
+    @Test
+    void anotherVersionInsideIsRefused() throws IOException {
+        write("Include/patchlevel.h", "#define PY_VERSION \"9.8.6\"\n");
+        Path archive = archive("Python-9.8.7.tgz");
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> provide(wish(archive, digest(archive))));
+        assertTrue(failure.what().contains("are CPython 9.8.6; CPython 9.8.7 was asked for"), failure.what());
+        assertTrue(failure.remedy().contains("-Dfaasm.cpython.version=9.8.6"), failure.remedy());
+    }
+
+    @Test
+    void sourcesOfSomethingElseAreRefused() throws IOException {
+        Files.delete(tree.resolve("Include/patchlevel.h"));
+        Path archive = archive("Python-9.8.7.tgz");
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> provide(wish(archive, digest(archive))));
+        assertTrue(failure.what().contains("are not CPython's"), failure.what());
+    }
+
+    @Test
+    void anArchiveWithoutOneDirectoryIsRefused() throws IOException {
+        Path archive = directory.resolve("flat.tar.gz");
+        tar(archive, tree, "Lib", "Include");
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> provide(wish(archive, digest(archive))));
+        assertTrue(failure.what().contains("it holds [Include, Lib] where one directory should be"), failure.what());
+    }
+
+    @Test
+    void aPatchThatDoesNotFitLeavesNothingBehind() throws IOException {
+        recipe.write("signatures.tsv", "Modules/a.c\ta_get\ta_get(Other *op)\tvoid *Py_UNUSED(closure)");
+        Path archive = archive("Python-9.8.7.tgz");
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> provide(wish(archive, digest(archive))));
+        assertTrue(failure.what().contains("a_get(Other *op)"), failure.what());
+        try (var left = Files.list(directory.resolve("cache/cpython-sources"))) {
+            assertEquals(List.of(), left.filter(Files::isDirectory).toList());
+        }
+    }
+
+    private CpythonSources provide(SourceWish wish) {
+        CpythonRequest request = new CpythonRequest(
+                "9.8.7",
+                wish,
+                TestRecipe.toolchain(python, "3.13.5"),
+                recipe.recipe,
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        ContentCache cache = new ContentCache(directory.resolve("cache"), console);
+        return new SourceProvider(cache, Host.current(), processes, console).provide(request, recipe.find());
+    }
+
+    private static SourceWish wish(Path archive, String sha256) {
+        return new SourceWish(
+                Optional.of("archive"), Optional.of(archive.toUri().toString()), Optional.empty(), Optional.of(sha256));
+    }
+
+    private static String digest(Path file) throws IOException {
+        return Digest.ofFile(file).sha256();
+    }
+
+    private Path archive(String name) {
+        Path archive = directory.resolve(name);
+        tar(archive, directory, tree.getFileName().toString());
+        return archive;
+    }
+
+    private void tar(Path archive, Path from, String... names) {
+        processes.run(Command.of("tar", "/bin/tar", "-czf", archive, List.of(names))
+                .in(from)
+                .env(Map.of("PATH", "/usr/bin:/bin"))
+                .build());
+    }
+
+    private void write(String name, String content) throws IOException {
+        Path file = tree.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+}
