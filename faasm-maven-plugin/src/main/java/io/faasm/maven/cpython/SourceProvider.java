@@ -7,6 +7,8 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.fetch.Downloader;
+import io.faasm.maven.git.GitClient;
+import io.faasm.maven.git.GitSource;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.patch.Patcher;
@@ -21,8 +23,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +42,8 @@ final class SourceProvider {
 
     private static final int FORMAT = 2;
     private static final Pattern ORIGINAL = Pattern.compile("(.+)_(.+)\\.orig\\.tar\\.(?:gz|bz2|xz)");
+    private static final Pattern RELEASED = Pattern.compile("(?m)^\\.\\. release date: (\\d{4}-\\d{2}-\\d{2})$");
+    private static final String DEBIAN_CHANGES = "debian-changes";
     private static final Pattern PY_VERSION = Pattern.compile("(?m)^#define\\s+PY_VERSION\\s+\"([^\"]+)\"");
 
     private final ContentCache cache;
@@ -79,6 +88,8 @@ final class SourceProvider {
             Path cpython = directory.resolve(CpythonSources.CPYTHON);
             if (source instanceof CpythonSource.Archive archive) {
                 archives.add(unpack(request.toolchain(), archive, directory));
+            } else if (source instanceof CpythonSource.Git git) {
+                archives.add(checkOut(git, version.version(), cpython));
             }
             requireVersion(cpython, version.version(), source);
             Files.write(directory.resolve(CpythonSources.ARCHIVES), archives);
@@ -150,6 +161,35 @@ final class SourceProvider {
         return name + "\t" + source.digest().sha256();
     }
 
+    /** Returns what stands for it among the archives. */
+    private String checkOut(CpythonSource.Git source, String version, Path cpython) throws IOException {
+        String commit = new GitClient(cache.shared("git"), console)
+                .checkOut(GitSource.of(source.url(), source.tag()).expecting(source.commit()), cpython);
+        // git keeps no times, and make and the interpreter's own greeting go by them: the same for everybody.
+        FileTime released = FileTime.from(released(cpython, version));
+        try (Stream<Path> files = Files.walk(cpython)) {
+            for (Path file : files.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                Files.setLastModifiedTime(file, released);
+            }
+        }
+        return "git " + source.tag() + "\t" + commit;
+    }
+
+    /** When a version was released, as its own news say; the beginning of time as git knows it where they do not. */
+    private static Instant released(Path cpython, String version) throws IOException {
+        Path news = cpython.resolve("Misc/NEWS.d/" + version + ".rst");
+        if (Files.isRegularFile(news)) {
+            Matcher date = RELEASED.matcher(Files.readString(news));
+            if (date.find()) {
+                return LocalDate.parse(date.group(1))
+                        .atStartOfDay(ZoneOffset.UTC)
+                        .toInstant();
+            }
+        }
+        return Instant.EPOCH;
+    }
+
     private void unpack(Toolchain toolchain, Path archive, Path directory, String as) throws IOException {
         Path unpacked = Files.createTempDirectory(directory, "unpacking");
         extract(toolchain, archive, unpacked);
@@ -188,8 +228,6 @@ final class SourceProvider {
                             .orElse("Name the sources of CPython " + version + "."));
         }
     }
-
-    private static final String DEBIAN_CHANGES = "debian-changes";
 
     private List<PatchFile> debianPatches(
             Toolchain toolchain, Path directory, List<Path> downloads, List<String> patterns) throws IOException {

@@ -10,15 +10,18 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Digest;
+import io.faasm.maven.git.GitProject;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jgit.api.errors.GitAPIException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +131,52 @@ class SourceProviderTest {
         try (var left = Files.list(directory.resolve("cache/cpython-sources"))) {
             assertEquals(List.of(), left.filter(Files::isDirectory).toList());
         }
+    }
+
+    @Test
+    void aTagIsCheckedOutIfItNamesTheCommit() throws IOException, GitAPIException {
+        try (GitProject project = new GitProject(tree)) {
+            String commit = project.commit(
+                    Map.of("Misc/NEWS.d/9.8.7.rst", ".. date: 2023-02-08\n.. release date: 2023-02-07\n"));
+            project.tag("v9.8.7", commit);
+            project.commit(Map.of("Lib/os.py", "later\n"));
+            CpythonSources sources = provide(wishGit(commit));
+            assertEquals("one\n", Files.readString(sources.library().resolve("os.py")));
+            assertFalse(Files.exists(sources.cpython().resolve(".git")));
+            assertEquals(
+                    Instant.parse("2023-02-07T00:00:00Z"),
+                    Files.getLastModifiedTime(sources.library().resolve("os.py"))
+                            .toInstant());
+            assertEquals(
+                    List.of("git v9.8.7\t" + commit),
+                    Files.readAllLines(sources.directory().resolve(CpythonSources.ARCHIVES)));
+        }
+    }
+
+    @Test
+    void aTagThatNamesAnotherCommitIsRefused() throws IOException, GitAPIException {
+        try (GitProject project = new GitProject(tree)) {
+            String commit = project.commit(Map.of());
+            project.tag("v9.8.7", commit);
+            BuildFailure failure = assertThrows(BuildFailure.class, () -> provide(wishGit(TestRecipe.COMMIT)));
+            assertTrue(failure.what().contains("is commit " + commit), failure.what());
+            assertTrue(failure.what().contains("not " + TestRecipe.COMMIT), failure.what());
+        }
+    }
+
+    @Test
+    void aTagOfAnotherVersionIsRefused() throws IOException, GitAPIException {
+        try (GitProject project = new GitProject(tree)) {
+            String commit = project.commit(Map.of("Include/patchlevel.h", "#define PY_VERSION \"9.8.7+\"\n"));
+            project.tag("v9.8.7", commit);
+            BuildFailure failure = assertThrows(BuildFailure.class, () -> provide(wishGit(commit)));
+            assertTrue(failure.what().contains("are CPython 9.8.7+; CPython 9.8.7 was asked for"), failure.what());
+        }
+    }
+
+    private SourceWish wishGit(String commit) {
+        return new SourceWish(
+                Optional.of("git"), Optional.of(tree.toUri().toString()), Optional.of(commit), Optional.empty());
     }
 
     private CpythonSources provide(SourceWish wish) {
