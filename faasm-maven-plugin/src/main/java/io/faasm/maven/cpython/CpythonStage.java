@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Builds CPython for WebAssembly: sources, libraries, main module, pruned library, each in the cache by itself. */
@@ -46,7 +47,7 @@ public final class CpythonStage {
     /**
      * Builds what is not in the cache. The descriptor's values are {@code version}, {@code series}, {@code main.module} and
      * {@code standard.library} (relative to the product's directory), {@code unpruned.library} (on the machine that built
-     * it), {@code patches}, {@code signatures}, {@code sources} and {@code toolchain}.
+     * it), {@code patches}, {@code signature.changes}, {@code sources} and {@code toolchain}.
      */
     public ProductArchive.Packed build(CpythonRequest request) {
         VersionRecipe version = VersionRecipe.find(request.recipe(), request.version());
@@ -75,6 +76,10 @@ public final class CpythonStage {
         } catch (IOException e) {
             throw new UncheckedIOException("The product in " + product + " cannot be read.", e);
         }
+    }
+
+    private static List<String> standings(CpythonSources sources) throws IOException {
+        return Files.readAllLines(sources.directory().resolve(CpythonSources.SIGNATURE_CHANGES));
     }
 
     private ContentCache.Entry assemble(
@@ -155,6 +160,9 @@ public final class CpythonStage {
         values.put("unpruned.library", sources.library().toString());
         values.put(
                 "patches", String.join(" ", Files.readAllLines(entry.directory().resolve(CpythonSources.PATCHES))));
+        values.put(
+                "signature.changes",
+                standings(sources).stream().map(line -> line.replace('\t', ' ')).collect(Collectors.joining("; ")));
         values.put(
                 "sources",
                 String.join(" ", Files.readAllLines(sources.directory().resolve(CpythonSources.ARCHIVES)))

@@ -102,6 +102,7 @@ final class SourceProvider {
             // Eighteen megabytes of manual, which some patches change and nothing reads.
             Trees.delete(cpython.resolve("Doc"));
         });
+        report(entry.directory());
         return new CpythonSources(entry.directory(), entry.key());
     }
 
@@ -272,6 +273,16 @@ final class SourceProvider {
                         .map(standing -> (standing.applied() ? "applied" : "satisfied") + "\t"
                                 + standing.change().file() + "\t" + standing.declaration())
                         .toList());
+    }
+
+    /** In every build, because what is said once is soon forgotten; each of them by name when it is applied. */
+    private void report(Path directory) {
+        Path list = directory.resolve(CpythonSources.SIGNATURE_CHANGES);
+        List<String> standings = RecipeLines.read(list);
+        long applied =
+                standings.stream().filter(line -> line.startsWith("applied")).count();
+        console.info("cpython: of " + standings.size() + " signature changes " + applied + " were applied and "
+                + (standings.size() - applied) + " are satisfied by the sources (" + list + ")");
     }
 
     private static boolean matches(String pattern, String name) {

@@ -62,6 +62,11 @@ public class BenchmarkGoal extends Goal {
         ProcessRunner processes = new ProcessRunner(console);
         Toolchain toolchain = Toolchain.of(products().descriptor(Toolchain.STAGE));
         Path sources = programs.toPath();
+        String version = products().descriptor("cpython-build").value("version");
+        if (!version.equals(toolchain.pythonVersion())) {
+            console.warn("benchmark: native CPython is the toolchain's, " + toolchain.pythonVersion()
+                    + ", and the engine runs " + version + ": their figures are not of the same program");
+        }
         Optional<Path> pyodide = new PyodidePackage(cache(), host(), processes, console).install(sources);
         new Benchmark(processes, console)
                 .run(new BenchmarkRequest(
