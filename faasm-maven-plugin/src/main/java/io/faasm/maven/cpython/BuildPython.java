@@ -131,6 +131,8 @@ final class BuildPython {
         Map<String, String> environment = new TreeMap<>();
         environment.put("PATH", toolchain.environment().getOrDefault("PATH", "/usr/bin:/bin"));
         environment.put("LC_ALL", "C.UTF-8");
+        // It would tell of the host's libraries, whose headers the toolchain does not see.
+        environment.put("PKG_CONFIG", "/bin/false");
         console.info("cpython: configuring Python " + version.version() + " for this machine");
         List<String> link = new ArrayList<>(toolchain.nativeLinkFlags());
         link.addAll(ownLoader(toolchain));

@@ -65,8 +65,9 @@ final class HostTools {
         } catch (Missing e) {
             return pythons().stream()
                     .findFirst()
-                    .orElseThrow(() -> new Missing(e.getMessage() + ", and no other that refuses archives which lead out"
-                            + " of their directory (3.12 or newer, or a late release of 3.8 to 3.11)"));
+                    .orElseThrow(
+                            () -> new Missing(e.getMessage() + ", and no other that refuses archives which lead out"
+                                    + " of their directory (3.12 or newer, or a late release of 3.8 to 3.11)"));
         }
     }
 
