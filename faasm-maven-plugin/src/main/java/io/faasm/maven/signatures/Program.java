@@ -41,7 +41,7 @@ final class Program {
 
     private final List<LoadedObject> objects = new ArrayList<>();
     private final List<LoadedModule> modules = new ArrayList<>();
-    private final Map<String, NamedFunction> functions = new HashMap<>();
+    private final Map<String, List<NamedFunction>> functions = new HashMap<>();
     private final Map<String, Place> data = new HashMap<>();
     private final Map<LoadedObject, List<Block>> layouts = new LinkedHashMap<>();
     private final List<Block> checked = new ArrayList<>();
@@ -79,9 +79,18 @@ final class Program {
         return declarations;
     }
 
-    /** A function that one of the files defines for all. */
-    Optional<NamedFunction> function(String name) {
-        return Optional.ofNullable(functions.get(name));
+    /**
+     * A function that one of the files defines for all. Files that are not linked together may each define one of the same
+     * name: then it is the one of the type that is asked for, and the first if none is.
+     *
+     * @param declared its type as the file that refers to it declares it, if it does
+     */
+    Optional<NamedFunction> function(String name, Optional<FunctionType> declared) {
+        List<NamedFunction> defined = functions.getOrDefault(name, List.of());
+        return defined.stream()
+                .filter(each -> each.type().equals(declared))
+                .findFirst()
+                .or(() -> defined.stream().findFirst());
     }
 
     private void load(Path path, boolean context) {
@@ -121,7 +130,9 @@ final class Program {
                     if (symbol instanceof Symbol.Function function
                             && function.defined()
                             && function.binding() == binding) {
-                        functions.putIfAbsent(function.name(), defined(loaded, function));
+                        functions
+                                .computeIfAbsent(function.name(), name -> new ArrayList<>())
+                                .add(defined(loaded, function));
                     } else if (symbol instanceof Symbol.Data variable
                             && variable.defined()
                             && variable.binding() == binding) {
@@ -173,8 +184,8 @@ final class Program {
             if (function.defined() && function.binding() != Symbol.Binding.WEAK) {
                 return new Pointer.ToFunction(defined(loaded, function));
             }
-            NamedFunction resolved = functions.get(function.name());
-            return new Pointer.ToFunction(resolved == null ? defined(loaded, function) : resolved);
+            NamedFunction here = defined(loaded, function);
+            return new Pointer.ToFunction(function(function.name(), here.type()).orElse(here));
         }
         if (symbol instanceof Symbol.Data variable) {
             Place place = variable.defined()
@@ -253,9 +264,9 @@ final class Program {
 
     /** A function that the loader looks for: among the files' definitions first. */
     private Pointer elsewhere(LoadedModule loaded, String name) {
-        return new Pointer.ToFunction(function(name)
-                .orElseGet(
-                        () -> new NamedFunction(name, knownType(loaded.module().module(), name), loaded.name())));
+        Optional<FunctionType> declared = knownType(loaded.module().module(), name);
+        return new Pointer.ToFunction(
+                function(name, declared).orElseGet(() -> new NamedFunction(name, declared, loaded.name())));
     }
 
     /** What the module itself says of a function that it reaches through the loader. */

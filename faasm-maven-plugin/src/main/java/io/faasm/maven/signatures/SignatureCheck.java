@@ -25,7 +25,7 @@ import java.util.UUID;
  */
 public record SignatureCheck(List<Path> files, List<Path> context, Optional<Path> sources) {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     public SignatureCheck {
         files = List.copyOf(files);
@@ -112,11 +112,12 @@ public record SignatureCheck(List<Path> files, List<Path> context, Optional<Path
             Map<FunctionType, String> declared = new LinkedHashMap<>();
             each.getValue().forEach(declaration -> declared.putIfAbsent(declaration.type(), declaration.object()));
             Program.Declaration first = each.getValue().get(0);
-            NamedFunction defined = program.function(each.getKey())
-                    .orElseGet(() -> new NamedFunction(each.getKey(), Optional.of(first.type()), first.object()));
             compared += each.getValue().size();
-            FunctionType has = defined.type().orElseThrow();
             declared.forEach((type, object) -> {
+                // Without a definition, the first declaration is as good as one.
+                NamedFunction defined = program.function(each.getKey(), Optional.of(type))
+                        .orElseGet(() -> new NamedFunction(each.getKey(), Optional.of(first.type()), first.object()));
+                FunctionType has = defined.type().orElseThrow();
                 if (!type.equals(has)) {
                     findings.add(new Finding(
                             defined.name(),

@@ -117,6 +117,24 @@ class SignatureCheckTest {
     }
 
     @Test
+    void filesThatAreNotLinkedTogetherMayDefineTheSameName() throws IOException {
+        ObjectBytes first = new ObjectBytes();
+        first.function("helper", 1, true);
+        ObjectBytes second = new ObjectBytes();
+        second.function("helper", 2, true);
+        ObjectBytes user = new ObjectBytes();
+        int helper = user.imported("helper", 2, true);
+        user.variable("method", to(user.text("helper")), call(helper), METH_NOARGS, 0);
+
+        SignatureReport report = SignatureCheck.of(
+                        List.of(write("first.o", first), write("second.o", second), write("user.o", user)))
+                .run();
+
+        assertEquals(List.of(), report.findings());
+        assertEquals(1, report.declarations());
+    }
+
+    @Test
     void pointersMayLeadBeforeOrBehindTheirVariables() throws IOException {
         ObjectBytes object = new ObjectBytes();
         int numbers = object.variable("numbers", 1, 2);

@@ -53,6 +53,22 @@ class LauncherIT {
     }
 
     @Test
+    void theCollectorClearsWhatTheSignatureCheckFoundWrong() {
+        // The methodcaller is cleared before the dictionary: that one is not tracked before there is something in it.
+        Outcome outcome = InstalledRoot.python(
+                "-c",
+                "import gc, operator, weakref\n"
+                        + "class C: pass\n"
+                        + "gc.collect()\n"
+                        + "d = {}; c = C(); r = weakref.ref(c)\n"
+                        + "m = operator.methodcaller('f', d); d['m'] = m; d['c'] = c\n"
+                        + "del d, m, c\n"
+                        + "print(gc.collect() > 0, r())");
+        assertEquals("True None\n", outcome.output());
+        assertEquals(0, outcome.exitCode());
+    }
+
+    @Test
     void exitCodesAreTheGuests() {
         assertEquals(0, InstalledRoot.python("-c", "pass").exitCode());
         assertEquals(7, InstalledRoot.python("-c", "raise SystemExit(7)").exitCode());
