@@ -14,6 +14,13 @@ import java.util.Optional;
  * @param sources directory of the engine's C sources
  * @param training Python program whose run decides what the compiler makes fast; empty: no such run
  * @param target the CPUs
+ * @param backend what generates it
  */
 public record CodegenRequest(
-        Path cpython, List<Path> others, Toolchain toolchain, Path sources, Optional<Path> training, Target target) {}
+        Path cpython,
+        List<Path> others,
+        Toolchain toolchain,
+        Path sources,
+        Optional<Path> training,
+        Target target,
+        Backend backend) {}

@@ -80,8 +80,10 @@ public final class CodegenStage {
         try (Compilations compilations = new Compilations(host.processors())) {
             NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
             Path engine = engine(request, compiler, compilations);
-            CodeGenerator generator = new NativeCodeGenerator(
-                    request, engine, compiler, compilations, processes, console, host.processors());
+            CodeGenerator generator = request.backend() instanceof Backend.Other other
+                    ? new OtherCodeGenerator(other, request.target(), processes)
+                    : new NativeCodeGenerator(
+                            request, engine, compiler, compilations, processes, console, host.processors());
             return generate(request, files, engine, generator);
         }
     }
@@ -95,6 +97,7 @@ public final class CodegenStage {
             copy(engine, directory.resolve(ENGINE));
             List<GeneratedCode> codes = generateAll(files, generator, directory);
             codes.forEach(code -> report.add(code.reportLine()));
+            GeneratedCode.table(codes).forEach(line -> console.info("codegen: " + line));
             List<String> list = new ArrayList<>(List.of(GeneratedCode.LIST_HEADER));
             codes.forEach(code -> list.add(code.listLine()));
             Files.write(directory.resolve(LIST), list);

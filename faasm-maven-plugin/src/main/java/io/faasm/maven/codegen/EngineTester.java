@@ -60,7 +60,8 @@ public final class EngineTester {
                 request.toolchain(),
                 request.sources(),
                 Optional.empty(),
-                request.target());
+                request.target(),
+                new Backend.Native());
         Fingerprint fingerprint = Fingerprint.of("codegen-tests", FORMAT)
                 .text("toolchain", request.toolchain().identity())
                 .text("target", request.target().name())

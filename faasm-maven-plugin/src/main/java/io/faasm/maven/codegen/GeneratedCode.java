@@ -1,6 +1,8 @@
 package io.faasm.maven.codegen;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -20,6 +22,28 @@ record GeneratedCode(WasmFile file, String code, long codeBytes, Duration elapse
     String listLine() {
         return String.join(
                 "\t", file.name(), file.sha256(), Long.toString(file.bytes()), code, Long.toString(codeBytes));
+    }
+
+    /** A table of all files for people, headings first, columns as wide as they must be. */
+    static List<String> table(List<GeneratedCode> codes) {
+        int width = codes.stream()
+                .mapToInt(code -> code.file().name().length())
+                .max()
+                .orElse(0);
+        String row = "%-" + Math.max(width, 4) + "s %11s %11s %8s  %s";
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, row, "file", "wasm bytes", "code bytes", "seconds", "what was done"));
+        for (GeneratedCode code : codes) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    row,
+                    code.file().name(),
+                    code.file().bytes(),
+                    code.codeBytes(),
+                    String.format(Locale.ROOT, "%.1f", code.elapsed().toMillis() / 1000.0),
+                    code.reused() ? "reused" : "built"));
+        }
+        return lines;
     }
 
     /** The line in the report of this build. */

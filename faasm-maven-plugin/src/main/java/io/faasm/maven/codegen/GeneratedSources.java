@@ -1,7 +1,6 @@
 package io.faasm.maven.codegen;
 
 import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.wasm.ExternalKind;
 import io.faasm.maven.wasm.FunctionType;
 import io.faasm.maven.wasm.WasmModule;
 import java.io.IOException;
@@ -101,12 +100,6 @@ final class GeneratedSources {
         this.module = module;
         this.header = Files.readString(directory.resolve(module + ".h"));
         this.implementation = Files.readString(directory.resolve(module + "-impl.h"));
-    }
-
-    /** Whether a module throws or catches: such code keeps jump targets, which others need not pay for. */
-    static boolean usesExceptions(WasmModule module) {
-        return module.section("tag").isPresent()
-                || module.imports().stream().anyMatch(each -> each.kind() == ExternalKind.TAG);
     }
 
     void adapt() throws IOException {

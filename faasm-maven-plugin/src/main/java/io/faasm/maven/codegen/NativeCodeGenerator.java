@@ -142,7 +142,8 @@ final class NativeCodeGenerator implements CodeGenerator {
                 MODULE,
                 "--num-outputs",
                 parts(file),
-                GeneratedSources.usesExceptions(module) ? List.of("--enable-exceptions") : List.of(),
+                // Costs nothing where there are none.
+                "--enable-exceptions",
                 file.path(),
                 "-o",
                 directory.resolve(MODULE + ".c"));

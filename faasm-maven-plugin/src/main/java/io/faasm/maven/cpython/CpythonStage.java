@@ -91,6 +91,7 @@ public final class CpythonStage {
                 .tree("guest library and entrypoint", recipe.resolve("c"))
                 .list("code flags", RecipeLines.read(recipe.resolve("config/code-flags.txt")))
                 .list("link flags", RecipeLines.read(recipe.resolve("guest/link-flags.txt")))
+                .list("shared libraries", RecipeLines.read(recipe.resolve("guest/shared-libraries.txt")))
                 .list("exports", RecipeLines.read(recipe.resolve("guest/exports.txt")))
                 .list("allowed imports", RecipeLines.read(recipe.resolve("guest/allowed-imports.txt")))
                 .text("signature check", SignatureCheck.identity())
@@ -115,6 +116,8 @@ public final class CpythonStage {
             for (Path library : compiled.libraries()) {
                 Files.copy(library, libraries.resolve(library.getFileName().toString()));
             }
+            new SharedLibraries(console)
+                    .link(RecipeLines.read(recipe.resolve("guest/shared-libraries.txt")), emscripten, libraries, logs);
             standardLibrary(
                     version.pruned(recipe),
                     sources,

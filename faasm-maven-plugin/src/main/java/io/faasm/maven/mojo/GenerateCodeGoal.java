@@ -1,5 +1,6 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.maven.codegen.Backend;
 import io.faasm.maven.codegen.CodegenRequest;
 import io.faasm.maven.codegen.CodegenStage;
 import io.faasm.maven.codegen.Target;
@@ -71,23 +72,30 @@ public class GenerateCodeGoal extends Goal {
     private String cpu;
 
     /**
-     * What generates code: {@code native} is wasm2c and clang, for the engine of this project. Other backends are still
-     * to come. Example: {@code -Dfaasm.codegen.backend=native}.
+     * What generates code: {@code native} is wasm2c and clang, for the engine of this project; {@code wamr} is
+     * {@code wamrc} and {@code wavm} is {@code wavm compile}, whose code is for those runtimes, so that no runtime root can be
+     * assembled from it. Example: {@code mvn install -pl codegen -Dfaasm.codegen.backend=wamr}.
      *
      * @since 0.1.0
      */
     @Parameter(property = "faasm.codegen.backend", defaultValue = "native")
     private String backend;
 
+    /**
+     * The program of the backends {@code wamr} and {@code wavm}. By default it is looked for on the PATH. Example:
+     * {@code -Dfaasm.codegen.compiler=/opt/wamr/wamrc}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.codegen.compiler")
+    private File compiler;
+
     @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
     private File buildDirectory;
 
     @Override
     protected void perform() throws IOException {
-        if (!backend.equals("native")) {
-            throw new BuildFailure(
-                    "There is no backend \"" + backend + "\" (faasm.codegen.backend).", "Use the backend \"native\".");
-        }
+        Backend chosen = Backend.of(backend, Optional.ofNullable(compiler).map(File::toPath), host());
         Console console = console();
         StageArtifacts products = products();
         CodegenRequest request = new CodegenRequest(
@@ -96,7 +104,8 @@ public class GenerateCodeGoal extends Goal {
                 Toolchain.of(products.descriptor("toolchain")),
                 engineSources.toPath(),
                 train && training.isFile() ? Optional.of(training.toPath()) : Optional.empty(),
-                target());
+                target(),
+                chosen);
         CodegenStage.Generated generated =
                 new CodegenStage(cache(), host(), new ProcessRunner(console), console).generate(request);
         Path report = buildDirectory.toPath().resolve("codegen.tsv");

@@ -1,5 +1,6 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.maven.codegen.Backend;
 import io.faasm.maven.codegen.CodegenRequest;
 import io.faasm.maven.codegen.EngineTester;
 import io.faasm.maven.codegen.Target;
@@ -73,7 +74,8 @@ public class TestEngineGoal extends Goal {
                 Toolchain.of(products.descriptor("toolchain")),
                 engineSources.toPath(),
                 Optional.empty(),
-                Target.ofThisMachine(host().platform()));
+                Target.ofThisMachine(host().platform()),
+                new Backend.Native());
         new EngineTester(cache(), host(), new ProcessRunner(console), console)
                 .test(tests.toPath(), product.resolve(built.value("engine")), request);
     }

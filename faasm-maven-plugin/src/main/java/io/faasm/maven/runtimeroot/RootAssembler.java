@@ -57,6 +57,12 @@ final class RootAssembler {
         Trees.copy(required(request.cpython(), request.standardLibrary()), library, RootAssembler::belongsInRoot);
         // The interpreter finds its library by these two landmarks, os.py and this directory, even when it is empty.
         Files.createDirectories(library.resolve("lib-dynload"));
+        // Libraries that shared objects need; the archives beside them are for linkers.
+        Path libraries = request.cpython().resolve("lib");
+        Trees.copy(
+                libraries,
+                root.resolve("lib"),
+                file -> file.getNameCount() == 1 && file.toString().endsWith(".so"));
         Path sitePackages = Files.createDirectories(library.resolve("site-packages"));
         Trees.copy(required(request.installed(), request.sitePackages()), sitePackages, RootAssembler::belongsInRoot);
         Trees.copy(request.packages(), sitePackages, RootAssembler::belongsInRoot);
