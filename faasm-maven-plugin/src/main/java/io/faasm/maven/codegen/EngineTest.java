@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  *   // file: path content     a file below the test's directory, made beforehand
  *   // link: path target      a symbolic link
  *   // fifo: path             a pipe
- *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so
+ *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so, and
+ *                            +libx would link an archive of Emscripten's
  *   // spoil: a.so what       something is done to that object: see {@link Spoiling}
  * </pre>
  *

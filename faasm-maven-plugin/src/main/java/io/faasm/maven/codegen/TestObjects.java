@@ -18,6 +18,9 @@ final class TestObjects {
     /** The seal behind the code, as {@link CodeSeal} writes it. */
     private static final int SEAL = 16 + 8 + 40 + 72 + 72;
 
+    /** Emscripten's system libraries, position-independent. */
+    private static final String ARCHIVES = "%s/cache/sysroot/lib/wasm32-emscripten/pic/%s.a";
+
     private final EngineTest test;
     private final CodegenRequest request;
     private final NativeCodeGenerator generator;
@@ -69,10 +72,13 @@ final class TestObjects {
         List<String> linking = new ArrayList<>();
         test.words("flags").stream().filter(flag -> !flag.startsWith("-Wl,")).forEach(compiling::add);
         for (String word : test.sharedWords(name)) {
-            linking.add(
-                    word.startsWith("-Wl,")
-                            ? word.substring("-Wl,".length())
-                            : libraries.resolve(word + ".so").toString());
+            if (word.startsWith("-Wl,")) {
+                linking.addAll(List.of(word.substring("-Wl,".length()).split(",")));
+            } else if (word.startsWith("+")) {
+                linking.add(ARCHIVES.formatted(request.toolchain().emscripten(), word.substring(1)));
+            } else {
+                linking.add(libraries.resolve(word + ".so").toString());
+            }
         }
         Path object = directory.resolve(name + ".o");
         tool("clang", compiling, "-fPIC", "-fvisibility=default", "-DIN_" + name, "-c", test.source(), "-o", object);
