@@ -1,6 +1,6 @@
 /*
- * What CPython 3.13 has as JavaScript (EM_JS) for Emscripten, without JavaScript.
- * Source: Python/emscripten_signal.c and Python/sysmodule.c of CPython 3.13.5.
+ * What CPython has as JavaScript (EM_JS) for Emscripten, without JavaScript; the same in 3.11 and 3.13.
+ * Source: Python/emscripten_signal.c and Python/sysmodule.c of CPython 3.11.2 and 3.13.5.
  */
 #include <string.h>
 
