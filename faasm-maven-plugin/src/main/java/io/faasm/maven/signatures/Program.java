@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +34,8 @@ final class Program {
      */
     record Declaration(String object, FunctionType type) {}
 
-    private record LoadedObject(String name, WasmObject object, boolean context) {}
+    /** An object file, with a block for each of its data segments. */
+    private record LoadedObject(String name, WasmObject object, List<Block> blocks, boolean context) {}
 
     private record LoadedModule(String name, SideModule module, boolean context) {}
 
@@ -43,7 +43,6 @@ final class Program {
     private final List<LoadedModule> modules = new ArrayList<>();
     private final Map<String, List<NamedFunction>> functions = new HashMap<>();
     private final Map<String, Place> data = new HashMap<>();
-    private final Map<LoadedObject, List<Block>> layouts = new LinkedHashMap<>();
     private final List<Block> checked = new ArrayList<>();
     private final SortedMap<String, List<Declaration>> declarations = new TreeMap<>();
     private int files;
@@ -97,7 +96,7 @@ final class Program {
         for (WasmFile file : WasmFile.in(path)) {
             WasmModule module = WasmModule.read(file.name(), file.bytes());
             if (WasmObject.isObject(module)) {
-                objects.add(new LoadedObject(file.name(), WasmObject.read(file.name(), file.bytes()), context));
+                objects.add(loaded(file, context));
             } else if (module.dynamicLink().isPresent()) {
                 modules.add(new LoadedModule(file.name(), SideModule.read(file.name(), file.bytes()), context));
             } else {
@@ -109,17 +108,27 @@ final class Program {
         }
     }
 
+    private static LoadedObject loaded(WasmFile file, boolean context) {
+        WasmObject object = WasmObject.read(file.name(), file.bytes());
+        return new LoadedObject(
+                file.name(),
+                object,
+                object.segments().stream()
+                        .map(segment -> new Block(
+                                file.name(),
+                                segment.content(),
+                                segment.content().limit()))
+                        .toList(),
+                context);
+    }
+
     /** Strong definitions go before weak ones, and the first before later ones. */
     private void define() {
         for (LoadedObject loaded : objects) {
-            List<Block> blocks = loaded.object().segments().stream()
-                    .map(segment -> new Block(
-                            loaded.name(), segment.content(), segment.content().limit()))
-                    .toList();
-            layouts.put(loaded, blocks);
             for (Symbol symbol : loaded.object().symbols()) {
                 if (symbol instanceof Symbol.Data variable && variable.defined()) {
-                    blocks.get(variable.segment())
+                    loaded.blocks()
+                            .get(variable.segment())
                             .put(new Block.Region(variable.name(), variable.offset(), variable.size()));
                 }
             }
@@ -137,8 +146,7 @@ final class Program {
                             && variable.defined()
                             && variable.binding() == binding) {
                         data.putIfAbsent(
-                                variable.name(),
-                                new Place(layouts.get(loaded).get(variable.segment()), variable.offset()));
+                                variable.name(), new Place(loaded.blocks().get(variable.segment()), variable.offset()));
                     }
                 }
             }
@@ -151,7 +159,7 @@ final class Program {
 
     private void fill(LoadedObject loaded) {
         WasmObject object = loaded.object();
-        List<Block> blocks = layouts.get(loaded);
+        List<Block> blocks = loaded.blocks();
         if (!loaded.context()) {
             checked.addAll(blocks);
             for (Symbol symbol : object.symbols()) {
@@ -189,7 +197,7 @@ final class Program {
         }
         if (symbol instanceof Symbol.Data variable) {
             Place place = variable.defined()
-                    ? new Place(layouts.get(loaded).get(variable.segment()), variable.offset())
+                    ? new Place(loaded.blocks().get(variable.segment()), variable.offset())
                     : data.get(variable.name());
             return place == null
                     ? new Pointer.ToElsewhere(variable.name())
