@@ -1,11 +1,13 @@
-"""Builds a wheel from the sources in the current directory into the directory named on the command line.
+"""Builds a wheel from the sources in the current directory: build_wheel.py DIRECTORY SETTINGS
 
-It is what PEP 517 calls a build frontend, reduced to one hook: the build system that pyproject.toml names is imported
+The wheel goes into DIRECTORY. SETTINGS is a JSON object of what the build system is told, names with lists of words.
+This is what PEP 517 calls a build frontend, reduced to one hook: the build system that pyproject.toml names is imported
 from PYTHONPATH, and nothing is downloaded. Which versions of tools a project asks for is not looked at: the recipes'
 list of tools decides, and whether the wheel is as it should be is checked afterwards.
 """
 
 import importlib
+import json
 import os
 import sys
 import tomllib
@@ -25,6 +27,7 @@ def build_system():
 
 def main():
     target = os.path.abspath(sys.argv[1])
+    settings = json.loads(sys.argv[2]) or None
     backend, places = build_system()
     # Without -I the first entry is this file's directory, which no build system may see.
     sys.path[0:1] = [os.path.abspath(place) for place in places]
@@ -33,7 +36,7 @@ def main():
     for name in filter(None, attribute.split(".")):
         hooks = getattr(hooks, name)
     print("build system:", backend, flush=True)
-    print("wheel:", hooks.build_wheel(target), flush=True)
+    print("wheel:", hooks.build_wheel(target, settings), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ import datetime
 import unittest
 
 import function
+import markupsafe
 import msgpack
 
 
@@ -35,6 +36,10 @@ class TableTest(unittest.TestCase):
                 function.table(msgpack.packb(value))
         with self.assertRaises(ValueError):
             function.table(b"\x91")
+
+    def test_the_compiled_modules_are_in_use(self):
+        self.assertEqual(msgpack.Packer.__module__, "msgpack._cmsgpack")
+        self.assertEqual(markupsafe.escape.__module__, "markupsafe._speedups")
 
 
 if __name__ == "__main__":

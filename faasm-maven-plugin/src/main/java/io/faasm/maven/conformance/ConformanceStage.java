@@ -26,8 +26,9 @@ import java.util.stream.Stream;
 /** Runs the modules of tests, each in a guest of its own; a runtime root that has passed is not tested again. */
 public final class ConformanceStage {
     private static final String STAGE = "conformance";
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final String MODULES = "modules.txt";
+    private static final String PACKAGE_TESTS = "package-tests.txt";
     private static final String KNOWN_FAILURES = "known-failures.tsv";
     private static final String RESULTS = "results.tsv";
     private static final int LAST_LINES = 12;
@@ -50,6 +51,7 @@ public final class ConformanceStage {
         Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
                 .text("runtime-root", request.rootKey())
                 .text("library", request.library().toString())
+                .text("python-packages", request.packagesKey())
                 .tree("list and driver", request.folder())
                 .build();
         return cache.obtain(STAGE, fingerprint, directory -> test(request, directory))
@@ -64,19 +66,22 @@ public final class ConformanceStage {
                     "They come with the sources: build them on this machine with mvn install -pl :cpython-build, or leave"
                             + " them out with -DskipTests.");
         }
-        List<String> modules = new ArrayList<>();
+        List<Suite> suites = new ArrayList<>();
         for (Path list : lists(request, MODULES)) {
-            modules.addAll(RecipeLines.read(list));
+            RecipeLines.read(list).forEach(name -> suites.add(Suite.ofCpython(name, request)));
+        }
+        for (Path list : lists(request, PACKAGE_TESTS)) {
+            RecipeLines.read(list).forEach(name -> suites.add(Suite.ofPackage(name, request)));
         }
         KnownFailures known = KnownFailures.read(lists(request, KNOWN_FAILURES));
-        List<ModuleResult> results = runAll(modules, request, directory);
+        List<ModuleResult> results = runAll(suites, request, directory);
         Files.write(
                 directory.resolve(RESULTS),
                 results.stream().map(ConformanceStage::line).toList());
         results.forEach(result -> console.info("conformance: " + line(result).replace('\t', ' ')));
         console.info(String.format(
                 Locale.ROOT,
-                "conformance: %d tests of CPython's own in the engine, %d skipped, %d failed, of which %d are explained",
+                "conformance: %d tests of CPython and packages in the engine, %d skipped, %d failed, of which %d are explained",
                 results.stream().mapToInt(ModuleResult::ran).sum(),
                 results.stream().mapToInt(ModuleResult::skipped).sum(),
                 results.stream().mapToInt(result -> result.failed().size()).sum(),
@@ -85,7 +90,7 @@ public final class ConformanceStage {
         if (!differences.isEmpty()) {
             differences.forEach(console::warn);
             throw new BuildFailure(
-                    differences.size() + " of CPython's own tests do not behave as "
+                    differences.size() + " tests of CPython and packages do not behave as "
                             + request.folder().resolve(KNOWN_FAILURES) + " says, the first: " + differences.get(0),
                     "Mend what they found. Only what a Faaslet cannot have (processes, threads, a network) goes on the list.");
         }
@@ -111,13 +116,13 @@ public final class ConformanceStage {
                 result.seconds());
     }
 
-    private List<ModuleResult> runAll(List<String> modules, ConformanceRequest request, Path reports) {
+    private List<ModuleResult> runAll(List<Suite> suites, ConformanceRequest request, Path reports) {
         ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, request.parallel()));
-        try (Progress progress = console.progress(STAGE, modules.size(), "modules")) {
-            List<Future<ModuleResult>> running = modules.stream()
-                    .map(module -> workers.submit(() -> {
-                        ModuleResult result = runOne(module, request, reports);
-                        progress.advance(1, module);
+        try (Progress progress = console.progress(STAGE, suites.size(), "modules")) {
+            List<Future<ModuleResult>> running = suites.stream()
+                    .map(suite -> workers.submit(() -> {
+                        ModuleResult result = runOne(suite, request, reports);
+                        progress.advance(1, suite.name());
                         return result;
                     }))
                     .toList();
@@ -138,34 +143,31 @@ public final class ConformanceStage {
         }
     }
 
-    private ModuleResult runOne(String module, ConformanceRequest request, Path reports) throws IOException {
-        String report = module + ".json";
+    private ModuleResult runOne(Suite suite, ConformanceRequest request, Path reports) throws IOException {
+        String report = suite.name().replace('/', '.') + ".json";
         Outcome outcome = processes.tryRun(Command.of(
                         "python3",
                         request.python(),
-                        "--dir",
-                        request.library() + ":/cpython/Lib:ro",
+                        suite.options(),
                         "--dir",
                         request.folder().toAbsolutePath() + ":/conformance:ro",
                         "--dir",
                         reports + ":/report",
                         "--env",
-                        "PYTHONPATH=/cpython/Lib",
-                        "--env",
                         "PYTHONDONTWRITEBYTECODE=1",
                         "--time-limit",
                         request.timeLimit().toSeconds(),
-                        "/conformance/conformance.py",
-                        module,
+                        "/conformance/" + suite.driver(),
+                        suite.name(),
                         "/report/" + report)
                 .env(Map.of())
                 .timeout(request.timeLimit().plus(GRACE))
                 .build());
         if (outcome.exitCode() == 0) {
             return ModuleResult.read(reports.resolve(report))
-                    .orElseGet(() -> ModuleResult.unfinished(module, "no report: " + lastLines(outcome)));
+                    .orElseGet(() -> ModuleResult.unfinished(suite.name(), "no report: " + lastLines(outcome)));
         }
-        return ModuleResult.unfinished(module, "exit code " + outcome.exitCode() + ": " + lastLines(outcome));
+        return ModuleResult.unfinished(suite.name(), "exit code " + outcome.exitCode() + ": " + lastLines(outcome));
     }
 
     private static String lastLines(Outcome outcome) {

@@ -79,7 +79,6 @@ public class BuildPackagesGoal extends Goal {
                         recipes.toPath(),
                         Toolchain.of(products.descriptor(Toolchain.STAGE)),
                         products.directory(CpythonStage.STAGE),
-                        cpython.key(),
                         cpython.value("series"),
                         RecipeLines.read(codeFlags.toPath()),
                         Optional.ofNullable(debianMirror),

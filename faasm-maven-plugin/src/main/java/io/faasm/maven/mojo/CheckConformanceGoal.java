@@ -3,6 +3,7 @@ package io.faasm.maven.mojo;
 import io.faasm.maven.conformance.ConformanceRequest;
 import io.faasm.maven.conformance.ConformanceStage;
 import io.faasm.maven.console.Console;
+import io.faasm.maven.packages.PackagesStage;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.runtimeroot.Launcher;
@@ -15,7 +16,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
- * Runs CPython's own tests in the engine and compares what fails with the list of explained failures: a new failure fails
+ * Runs tests of CPython's own and of the packages' in the engine and compares what fails with the list of explained failures: a new failure fails
  * the build, and so does one that is on the list and passes. A runtime root that has passed is not tested again.
  *
  * @since 0.1.0
@@ -28,8 +29,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 public class CheckConformanceGoal extends Goal {
 
     /**
-     * Directory of the driver, of the list of test modules and of the list of explained failures; what only one series of
-     * CPython has is in a folder of its name, such as {@code 3.11}.
+     * Directory of the drivers, of the lists of test modules and packages, and of the list of explained failures; what only
+     * one series of CPython has is in a folder of its name, such as {@code 3.11}.
      *
      * @since 0.1.0
      */
@@ -81,6 +82,8 @@ public class CheckConformanceGoal extends Goal {
                         root.key(),
                         cpython.value("series"),
                         Path.of(cpython.value("unpruned.library")),
+                        products().directory(PackagesStage.STAGE),
+                        products().descriptor(PackagesStage.STAGE).key(),
                         folder.toPath(),
                         Duration.ofSeconds(timeLimit),
                         host().processors()));

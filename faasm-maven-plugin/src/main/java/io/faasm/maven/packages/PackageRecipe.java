@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,11 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * How one package is built: its folder, with {@code recipe.properties}, {@code patches/} and {@code prune.tsv}.
+ * How one package is built: its folder, with {@code recipe.properties}, {@code patches/}, {@code
+ * prune.tsv} and {@code known-mismatches.tsv}.
  *
  * @param name the distribution's name in its normal form, which is also the folder's
  * @param version the version it must turn out to have
@@ -29,8 +33,11 @@ import java.util.stream.Stream;
  * @param needs other packages with a recipe that it imports when it runs
  * @param tests the directory of its tests among its sources; they are kept beside the product
  * @param compileFlags more flags for its compiler
+ * @param settings what its build system is told (PEP 517's config settings): names with lists of words, in which {@value
+ *     #CROSS_FILE} stands for a cross file for Meson
  * @param patches changes to its sources, in their order
  * @param pruned what of it is left out, with reasons
+ * @param mismatches the list of functions whose type is not the one that CPython calls them by, if there is one
  */
 record PackageRecipe(
         String name,
@@ -40,10 +47,14 @@ record PackageRecipe(
         List<String> needs,
         Optional<String> tests,
         List<String> compileFlags,
+        SortedMap<String, List<String>> settings,
         List<PatchFile> patches,
-        List<String> pruned) {
+        List<String> pruned,
+        Optional<Path> mismatches) {
 
     static final String FILE = "recipe.properties";
+    static final String CROSS_FILE = "@cross-file@";
+    private static final String SETTING = "setting.";
     private static final String NORMAL_NAME = "[a-z0-9]+(-[a-z0-9]+)*";
     private static final Set<String> KEYS = Set.of("version", "source", "modules", "needs", "tests", "flags.compile");
 
@@ -84,8 +95,11 @@ record PackageRecipe(
         }
         Set<String> unknown = new TreeSet<>(values.stringPropertyNames());
         unknown.removeAll(KEYS);
+        unknown.removeIf(key -> key.startsWith(SETTING));
         if (!unknown.isEmpty()) {
-            throw refused(file + " has keys without a meaning: " + unknown, "Use " + new TreeSet<>(KEYS) + ".");
+            throw refused(
+                    file + " has keys without a meaning: " + unknown,
+                    "Use " + new TreeSet<>(KEYS) + " and " + SETTING + "NAME.");
         }
         Optional<String> tests =
                 Optional.ofNullable(values.getProperty("tests")).map(String::strip);
@@ -100,8 +114,10 @@ record PackageRecipe(
                 words(values, "needs"),
                 tests,
                 words(values, "flags.compile"),
+                settings(values),
                 PatchFile.inOrder(folder.resolve("patches")),
-                pruned(folder.resolve("prune.tsv")));
+                pruned(folder.resolve("prune.tsv")),
+                Optional.of(folder.resolve("known-mismatches.tsv")).filter(Files::exists));
     }
 
     /** As other names of the same package are compared: {@code Foo.Bar_baz} is {@code foo-bar-baz}. */
@@ -129,6 +145,16 @@ record PackageRecipe(
         return Stream.of(values.getProperty(key, "").strip().split("\\s+"))
                 .filter(word -> !word.isEmpty())
                 .toList();
+    }
+
+    private static SortedMap<String, List<String>> settings(Properties values) {
+        SortedMap<String, List<String>> settings = new TreeMap<>();
+        for (String key : values.stringPropertyNames()) {
+            if (key.startsWith(SETTING)) {
+                settings.put(key.substring(SETTING.length()), words(values, key));
+            }
+        }
+        return Collections.unmodifiableSortedMap(settings);
     }
 
     private static List<PackageRecipe> ordered(Map<String, PackageRecipe> recipes) {

@@ -1,9 +1,14 @@
 package io.faasm.maven.packages;
 
+import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.toolchain.Toolchain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is asked of the packages stage.
@@ -11,7 +16,6 @@ import java.util.Optional;
  * @param recipes directory with a folder for every package, and the lists of tools and flags
  * @param toolchain what extension modules are compiled with
  * @param cpython directory of the product of cpython-build
- * @param cpythonKey its key in the cache
  * @param series CPython's version without its last number
  * @param codeFlags flags that all WebAssembly code is compiled with
  * @param debianMirror archive that Debian's sources and tools come from; if empty, the host's own apt configuration says
@@ -21,7 +25,6 @@ public record PackagesRequest(
         Path recipes,
         Toolchain toolchain,
         Path cpython,
-        String cpythonKey,
         String series,
         List<String> codeFlags,
         Optional<String> debianMirror,
@@ -30,5 +33,23 @@ public record PackagesRequest(
     /** Where packages go below the product's directory, and below the runtime root. */
     String sitePackages() {
         return "lib/python" + series + "/site-packages";
+    }
+
+    /** CPython's headers. */
+    Path headers() {
+        return cpython.resolve("include/python" + series);
+    }
+
+    /** What configure found out about the Python that is built for, as a module. */
+    Path sysconfig() {
+        try (Stream<Path> files = Files.list(cpython.resolve("lib/python" + series))) {
+            return files.filter(file -> file.getFileName().toString().matches("_sysconfigdata_.*\\.py"))
+                    .findFirst()
+                    .orElseThrow(() -> new BuildFailure(
+                            "The product in " + cpython + " has no _sysconfigdata module.",
+                            "Build CPython again: mvn install -pl :cpython-build"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The product in " + cpython + " cannot be read.", e);
+        }
     }
 }

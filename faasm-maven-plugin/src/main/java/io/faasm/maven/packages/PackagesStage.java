@@ -9,12 +9,16 @@ import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.ProductArchive;
 import io.faasm.maven.recipe.RecipeLines;
+import io.faasm.maven.signatures.KnownMismatches;
+import io.faasm.maven.signatures.SignatureCheck;
+import io.faasm.maven.signatures.SignatureReport;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -25,7 +29,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   lib/python3.N/site-packages/   the packages
- *   tests/NAME/                    the tests of a package
+ *   tests/NAME/                    the directory with the tests of a package, under its own name
  *   test-tools/                    what runs them
  *   packages.tsv                   names, versions, numbers of extension modules
  * </pre>
@@ -34,7 +38,7 @@ public final class PackagesStage {
     /** The stage's name: of its cache entries and its artifacts. */
     public static final String STAGE = "python-packages";
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 3;
     private static final String CONTENT = "site-packages";
     private static final String TESTS = "tests";
 
@@ -117,13 +121,18 @@ public final class PackagesStage {
             // What is taken as it is has no compiler or build system to depend on.
             fingerprint
                     .text("toolchain", request.toolchain().identity())
-                    .text("cpython-build", request.cpythonKey())
+                    // And not the whole product: what its main module does otherwise changes no package.
+                    .tree("headers", request.headers())
+                    .file("sysconfig", request.sysconfig())
                     .text("tools", tools.key())
                     .list("code flags", request.codeFlags())
                     .list("compile flags", RecipeLines.read(request.recipes().resolve("compile-flags.txt")))
                     .list("flags of its own", recipe.compileFlags())
+                    .text("settings", recipe.settings().toString())
                     .list("link flags", RecipeLines.read(request.recipes().resolve("link-flags.txt")))
-                    .file("frontend", request.recipes().resolve("build_wheel.py"));
+                    .file("frontend", request.recipes().resolve("build_wheel.py"))
+                    .text("signature check", SignatureCheck.identity());
+            recipe.mismatches().ifPresent(file -> fingerprint.file("known mismatches", file));
         }
         Fingerprint whole = fingerprint.build();
         return cache.obtain("python-package/" + recipe.name(), whole, directory -> {
@@ -136,14 +145,35 @@ public final class PackagesStage {
                 Path log = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + whole.key() + ".log");
                 content = new WheelBuilder(request, tools, processes).build(recipe, sources, work, log);
             }
+            if (!recipe.modules().isEmpty()) {
+                checkSignatures(request, recipe, sources, directory.resolve("signatures.tsv"));
+            }
             new Distribution(recipe, content).install(Files.createDirectories(directory.resolve(CONTENT)));
             if (recipe.tests().isPresent()) {
-                keepTests(recipe, sources.resolve(recipe.tests().get()), directory.resolve(TESTS));
+                Path tests = sources.resolve(recipe.tests().get());
+                keepTests(recipe, tests, directory.resolve(TESTS).resolve(tests.getFileName()));
             }
             Trees.delete(work);
             console.info("packages: " + recipe.name() + " " + recipe.version() + ", extension modules: "
                     + recipe.modules().size() + " (" + (System.nanoTime() - start) / 1_000_000_000 + " s)");
         });
+    }
+
+    /** Looks at the objects that the build left beside its sources: they tell more than the modules made of them. */
+    private void checkSignatures(PackagesRequest request, PackageRecipe recipe, Path sources, Path report)
+            throws IOException {
+        SignatureReport found = new SignatureCheck(
+                        files(sources, ".o"), files(request.cpython().resolve("lib"), ".a"), Optional.of(sources))
+                .run();
+        console.info("packages: " + recipe.name() + ", signatures: " + found.summary());
+        found.write(report);
+        found.require(recipe.mismatches().map(KnownMismatches::read).orElseGet(KnownMismatches::none));
+    }
+
+    private static List<Path> files(Path directory, String suffix) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+        }
     }
 
     private static void keepTests(PackageRecipe recipe, Path from, Path to) throws IOException {

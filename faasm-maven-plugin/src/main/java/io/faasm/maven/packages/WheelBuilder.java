@@ -1,11 +1,10 @@
 package io.faasm.maven.packages;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasm.maven.archive.ReproducibleZip;
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
-import io.faasm.maven.toolchain.Toolchain;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +21,7 @@ import java.util.stream.Stream;
  * variables that CPython's own cross-compilation of extension modules uses.
  */
 final class WheelBuilder {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FRONTEND = "build_wheel.py";
     /** No part of a wheel may be older than what zip can tell. */
     private static final String EPOCH = "315532800";
@@ -47,16 +47,26 @@ final class WheelBuilder {
     Path build(PackageRecipe recipe, Path sources, Path work, Path log) throws IOException {
         Path wheels = Files.createDirectories(work.resolve("wheels"));
         Path target = Files.createDirectories(work.resolve("target"));
-        Path known = sysconfig();
+        Path known = request.sysconfig();
         Files.copy(known, target.resolve(known.getFileName().toString()));
+        CrossCompiler compiler = compiler(recipe, sources, work);
+        Map<String, List<String>> settings = new TreeMap<>();
+        Path crossFile = compiler.mesonCrossFile(work.resolve("cross.ini"), request.toolchain());
+        recipe.settings()
+                .forEach((name, words) -> settings.put(
+                        name,
+                        words.stream()
+                                .map(word -> word.replace(PackageRecipe.CROSS_FILE, crossFile.toString()))
+                                .toList()));
         processes.run(Command.of(
                         "build_wheel",
                         request.toolchain().python(),
                         "-B",
                         request.recipes().resolve(FRONTEND),
-                        wheels)
+                        wheels,
+                        JSON.writeValueAsString(settings))
                 .in(sources)
-                .env(environment(recipe, sources, target))
+                .env(environment(compiler, target))
                 .log(log)
                 .build());
         Path wheel = only(wheels);
@@ -66,51 +76,38 @@ final class WheelBuilder {
         return content;
     }
 
-    private Map<String, String> environment(PackageRecipe recipe, Path sources, Path target) throws IOException {
-        Toolchain toolchain = request.toolchain();
+    private CrossCompiler compiler(PackageRecipe recipe, Path sources, Path work) throws IOException {
         List<String> compile = new ArrayList<>(request.codeFlags());
         compile.addAll(RecipeLines.read(request.recipes().resolve("compile-flags.txt")));
         compile.addAll(recipe.compileFlags());
-        compile.add("-I" + request.cpython().resolve("include/python" + request.series()));
+        compile.add("-I" + request.headers());
         // Names of files go into assertions and must not tell where this was built.
         compile.add("-ffile-prefix-map=" + request.cpython() + "=/cpython");
         compile.add("-ffile-prefix-map=" + sources + "=/" + recipe.name());
-        String flags = String.join(" ", compile);
-        String link = String.join(" ", RecipeLines.read(request.recipes().resolve("link-flags.txt")));
-        Path emcc = toolchain.emcc();
-        Path emxx = toolchain.emscripten().resolve("em++");
-        Map<String, String> environment = new TreeMap<>(toolchain.environment());
+        return CrossCompiler.in(
+                work.resolve("bin"),
+                request.toolchain(),
+                compile,
+                RecipeLines.read(request.recipes().resolve("link-flags.txt")));
+    }
+
+    private Map<String, String> environment(CrossCompiler compiler, Path target) {
+        Map<String, String> environment = new TreeMap<>(request.toolchain().environment());
         environment.put("_PYTHON_HOST_PLATFORM", platform());
         environment.put(
                 "_PYTHON_SYSCONFIGDATA_NAME",
-                sysconfig().getFileName().toString().replaceFirst("\\.py$", ""));
+                request.sysconfig().getFileName().toString().replaceFirst("\\.py$", ""));
         environment.put("PYTHONPATH", target + ":" + tools.modules());
         environment.put("PYTHONHASHSEED", "0");
         environment.put("SOURCE_DATE_EPOCH", EPOCH);
-        environment.put("CC", emcc.toString());
-        environment.put("CXX", emxx.toString());
-        environment.put("AR", toolchain.emar().toString());
-        environment.put("LDSHARED", emcc + " " + link);
-        environment.put("LDCXXSHARED", emxx + " " + link);
-        environment.put("CFLAGS", flags);
-        environment.put("CXXFLAGS", flags);
+        environment.putAll(compiler.environment());
+        environment.merge("PATH", compiler.c().getParent().toString(), (path, first) -> first + ":" + path);
         return environment;
     }
 
     /** The middle of a wheel's last tag. Nobody compares it: it tells a reader what the file is for. */
     private String platform() {
         return "emscripten_" + request.toolchain().emscriptenVersion().replace('.', '_') + "_wasm32";
-    }
-
-    /** What configure found out about the Python that is built for. */
-    private Path sysconfig() throws IOException {
-        try (Stream<Path> files = Files.list(request.cpython().resolve("lib/python" + request.series()))) {
-            return files.filter(file -> file.getFileName().toString().matches("_sysconfigdata_.*\\.py"))
-                    .findFirst()
-                    .orElseThrow(() -> new BuildFailure(
-                            "The product in " + request.cpython() + " has no _sysconfigdata module.",
-                            "Build CPython again: mvn install -pl :cpython-build"));
-        }
     }
 
     private static Path only(Path wheels) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +58,10 @@ class DistributionTest {
                 List.of(),
                 Optional.empty(),
                 List.of(),
+                new TreeMap<>(),
                 List.of(),
-                pruned);
+                pruned,
+                Optional.empty());
         return new Distribution(recipe, content);
     }
 

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class PackageRecipeTest {
                 "source = debian-original python-fast",
                 "modules = fast/_one fast/_two",
                 "tests = src/tests",
-                "flags.compile = -DFAST");
+                "flags.compile = -DFAST",
+                "setting.setup-args = --cross-file=@cross-file@ -Dblas=none");
         Files.writeString(folder.resolve("prune.tsv"), "fast/old/*\tnobody wants it\n");
         PackageRecipe read = PackageRecipe.read(folder);
         assertEquals("fast-thing", read.name());
@@ -44,6 +46,7 @@ class PackageRecipeTest {
         assertEquals(Set.of("fast/_one", "fast/_two"), read.modules());
         assertEquals(Optional.of("src/tests"), read.tests());
         assertEquals(List.of("-DFAST"), read.compileFlags());
+        assertEquals(Map.of("setup-args", List.of("--cross-file=@cross-file@", "-Dblas=none")), read.settings());
         assertEquals(List.of("fast/old/*\tnobody wants it"), read.pruned());
     }
 

@@ -1,0 +1,106 @@
+package io.faasm.maven.packages;
+
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Emscripten as build systems of Python packages see it: programs that behave like a C and a C++ compiler. They make a side
+ * module of what is linked with {@code -shared}, and leave every other link alone: the small programs by which a build
+ * system finds out what there is would otherwise always link, as a side module may lack anything.
+ *
+ * @param c the C compiler
+ * @param cpp the C++ compiler
+ * @param archiver the archiver
+ * @param compileFlags flags for compiling
+ */
+record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags) {
+
+    static CrossCompiler in(Path directory, Toolchain toolchain, List<String> compileFlags, List<String> linkFlags)
+            throws IOException {
+        Files.createDirectories(directory);
+        // Programs of Python packages, whose own starters name an interpreter that is not there.
+        program(directory.resolve("meson"), quoted(toolchain.python().toString()) + " -m mesonbuild.mesonmain");
+        program(directory.resolve("cython"), quoted(toolchain.python().toString()) + " -m cython");
+        return new CrossCompiler(
+                wrapper(directory.resolve("cc"), toolchain.emcc(), linkFlags),
+                wrapper(directory.resolve("c++"), toolchain.emscripten().resolve("em++"), linkFlags),
+                toolchain.emar(),
+                List.copyOf(compileFlags));
+    }
+
+    private static Path wrapper(Path file, Path compiler, List<String> linkFlags) throws IOException {
+        return script(file, """
+                for word do
+                  case $word in
+                    -shared) exec %1$s "$@" %2$s;;
+                    -E | -S | -c) exec %1$s "$@";;
+                  esac
+                done
+                exec %1$s "$@"
+                """.formatted(
+                        quoted(compiler.toString()),
+                        linkFlags.stream().map(CrossCompiler::quoted).collect(Collectors.joining(" "))));
+    }
+
+    private static void program(Path file, String command) throws IOException {
+        script(file, "exec " + command + " \"$@\"\n");
+    }
+
+    private static Path script(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + body);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** For setuptools, and for makefiles. */
+    Map<String, String> environment() {
+        String flags = String.join(" ", compileFlags);
+        return Map.of(
+                "CC",
+                c.toString(),
+                "CXX",
+                cpp.toString(),
+                "AR",
+                archiver.toString(),
+                "LDSHARED",
+                c + " -shared",
+                "LDCXXSHARED",
+                cpp + " -shared",
+                "CFLAGS",
+                flags,
+                "CXXFLAGS",
+                flags);
+    }
+
+    /** Writes what Meson has to know of a machine that it cannot run programs on. */
+    Path mesonCrossFile(Path file, Toolchain toolchain) throws IOException {
+        return Files.writeString(file, """
+                [binaries]
+                c = '%s'
+                cpp = '%s'
+                ar = '%s'
+                cython = '%s'
+                python = '%s'
+
+                [host_machine]
+                system = 'emscripten'
+                cpu_family = 'wasm32'
+                cpu = 'wasm32'
+                endian = 'little'
+
+                [properties]
+                needs_exe_wrapper = true
+                longdouble_format = 'IEEE_QUAD_LE'
+                """.formatted(c, cpp, archiver, c.resolveSibling("cython"), toolchain.python()));
+    }
+}

@@ -1,0 +1,83 @@
+package io.faasm.maven.packages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.faasm.maven.console.RecordingConsole;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrossCompilerTest {
+    @TempDir
+    private Path directory;
+
+    private CrossCompiler compiler;
+
+    @BeforeEach
+    void emscripten() throws IOException {
+        Path emscripten = Files.createDirectories(directory.resolve("it's emscripten"));
+        for (String name : List.of("emcc", "em++")) {
+            Path program = emscripten.resolve(name);
+            Files.writeString(program, "#!/bin/sh\necho \"${0##*/}\"\nprintf '%s\\n' \"$@\"\n");
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Toolchain toolchain = new Toolchain(
+                "installed",
+                "identity",
+                "3.1.69",
+                "3.13.5",
+                emscripten,
+                directory,
+                directory,
+                directory,
+                directory,
+                directory,
+                directory,
+                directory,
+                directory,
+                List.of(),
+                List.of(),
+                new TreeMap<>(),
+                "trixie",
+                new TreeMap<>());
+        compiler = CrossCompiler.in(
+                directory.resolve("bin"), toolchain, List.of("-fPIC"), List.of("-sSIDE_MODULE=1", "-sNAME=it's"));
+    }
+
+    private List<String> run(Path program, String... words) {
+        return new ProcessRunner(new RecordingConsole())
+                .run(Command.of("compiler", program, words).build())
+                .output()
+                .lines()
+                .toList();
+    }
+
+    @Test
+    void whatIsSharedBecomesASideModule() {
+        assertEquals(
+                List.of("emcc", "-shared", "a b.o", "-o", "x.so", "-sSIDE_MODULE=1", "-sNAME=it's"),
+                run(compiler.c(), "-shared", "a b.o", "-o", "x.so"));
+        assertEquals("em++", run(compiler.cpp(), "-shared", "a.o").get(0));
+    }
+
+    @Test
+    void compilingAndLinkingProgramsIsLeftAlone() {
+        assertEquals(List.of("emcc", "-c", "a.c", "-o", "a.o"), run(compiler.c(), "-c", "a.c", "-o", "a.o"));
+        assertEquals(List.of("emcc", "probe.c", "-lm"), run(compiler.c(), "probe.c", "-lm"));
+    }
+
+    @Test
+    void buildSystemsAreToldByTheirVariables() {
+        assertEquals(compiler.c() + " -shared", compiler.environment().get("LDSHARED"));
+        assertEquals("-fPIC", compiler.environment().get("CXXFLAGS"));
+    }
+}

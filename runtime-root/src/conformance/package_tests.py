@@ -1,0 +1,82 @@
+"""Runs tests of a package, which are written for pytest, in the guest and writes what came of them to a file, as JSON.
+
+Usage: package_tests.py PATH REPORT, where PATH is a directory or file below /packages. The report has the form of
+conformance.py's: "failed" maps the id of every test that failed or broke to the last line of its message. A test that is
+skipped, or that its author expects to fail, did not fail; a directory in which there is no test has failed.
+"""
+
+import json
+import os
+import sys
+import time
+
+import pytest
+
+ROOT = "/packages"
+
+
+class Collector:
+    """What pytest tells while it runs."""
+
+    def __init__(self):
+        self.ran = set()
+        self.skipped = set()
+        self.failed = {}
+
+    def pytest_runtest_logstart(self, nodeid):
+        # The engine's message alone cannot tell which test a trap or the time limit ended.
+        print(f"running {nodeid}", file=sys.stderr, flush=True)
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            self._note(report)
+        elif report.skipped:
+            self.skipped.add(report.nodeid)
+        if report.when == "call":
+            self.ran.add(report.nodeid)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self._note(report)
+        elif report.skipped:
+            self.skipped.add(report.nodeid)
+
+    def _note(self, report):
+        crash = getattr(report.longrepr, "reprcrash", None)
+        text = crash.message if crash else str(report.longrepr).strip().splitlines()[-1]
+        text = " ".join(text.split())[:200]
+        # The list of known failures has one id in a line, and tabs between its columns.
+        self.failed.setdefault(report.nodeid.encode("unicode_escape").decode(), text)
+        print(f"{report.nodeid}: {text}", file=sys.stderr, flush=True)
+
+
+def run(path):
+    started = time.perf_counter()
+    collector = Collector()
+    os.chdir("/tmp")
+    options = [
+        f"--rootdir={ROOT}",
+        "--confcutdir=" + os.path.join(ROOT, path.split("/")[0]),
+        "--override-ini=xfail_strict=true",
+        "--import-mode=prepend",
+        "-p", "no:cacheprovider",  # nothing is writable beside the tests
+        "-p", "no:faulthandler",  # there are no signals
+        "-p", "no:terminal",
+        os.path.join(ROOT, path),
+    ]
+    code = pytest.main(options, plugins=[collector])
+    if not collector.failed and code != pytest.ExitCode.OK:
+        collector.failed[path] = f"pytest ended with {pytest.ExitCode(code).name}"
+    return {
+        "module": path,
+        "ran": len(collector.ran),
+        "skipped": len(collector.skipped),
+        "failed": collector.failed,
+        "seconds": round(time.perf_counter() - started, 1),
+    }
+
+
+if __name__ == "__main__":
+    report = run(sys.argv[1])
+    with open(sys.argv[2], "w", encoding="utf-8") as file:
+        json.dump(report, file)
