@@ -128,7 +128,17 @@ public final class EngineTester {
                 compiling.add(flag);
             }
         }
-        tool(toolchain, directory, "clang", compiling, "-c", test.source(), "-o", object);
+        tool(
+                toolchain,
+                directory,
+                "clang",
+                compiling,
+                "-isystem",
+                test.source().resolveSibling("libc"),
+                "-c",
+                test.source(),
+                "-o",
+                object);
         tool(toolchain, directory, "wasm-ld", "--export=_start", "--no-entry", linking, object, "-o", wasm);
         return WasmFiles.below(directory).stream()
                 .filter(file -> file.path().equals(wasm))
