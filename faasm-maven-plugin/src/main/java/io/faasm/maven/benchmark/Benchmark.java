@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  */
 public final class Benchmark {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PACKAGES = "packages";
     private static final String HARNESS = "measure.py";
 
     private final ProcessRunner processes;
@@ -43,6 +45,20 @@ public final class Benchmark {
             console.info("benchmark: " + program);
             figures.add(program, measured(program, contestants, request));
         }
+        if (request.nativePackages().isPresent()) {
+            List<Contestant> havingPackages =
+                    contestants.stream().filter(Contestant::hasPackages).toList();
+            for (String program : programs(request.sources().resolve(PACKAGES))) {
+                console.info("benchmark: " + program);
+                Iterator<Double> seconds =
+                        measured(program, havingPackages, request).iterator();
+                figures.add(
+                        program,
+                        contestants.stream()
+                                .map(contestant -> contestant.hasPackages() ? seconds.next() : Double.NaN)
+                                .toList());
+            }
+        }
         figures.table().forEach(console::info);
         figures.write(request.report());
         return figures;
@@ -50,10 +66,27 @@ public final class Benchmark {
 
     private static List<Contestant> contestants(BenchmarkRequest request) {
         Path programs = request.sources().resolve("python").toAbsolutePath();
+        Path packages = request.sources().resolve(PACKAGES).toAbsolutePath();
         List<Contestant> contestants = new ArrayList<>();
-        contestants.add(new Contestant.Interpreter("native", List.of(request.python()), programs.toString(), 15));
+        String nativePath =
+                packages + request.nativePackages().map(path -> ":" + path).orElse("");
         contestants.add(new Contestant.Interpreter(
-                "faaslet", List.of(request.engine(), "--dir", programs + ":/benchmark:ro"), "/benchmark", 15));
+                "native",
+                List.of("/usr/bin/env", "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=" + nativePath, request.python()),
+                programs.toString(),
+                15));
+        contestants.add(new Contestant.Interpreter(
+                "faaslet",
+                List.of(
+                        request.engine(),
+                        "--dir",
+                        programs + ":/benchmark:ro",
+                        "--dir",
+                        packages + ":/packages:ro",
+                        "--env",
+                        "PYTHONPATH=/packages"),
+                "/benchmark",
+                15));
         request.pyodide()
                 .ifPresent(installed -> contestants.add(new Contestant.Pyodide(
                         request.node(), request.sources().resolve("node/pyodide.mjs"), installed, programs, 3)));

@@ -16,6 +16,11 @@ interface Contestant {
     /** Rounds of starts that are counted; slow starters get fewer. */
     int starts();
 
+    /** Whether the packages of the runtime root are there too. */
+    default boolean hasPackages() {
+        return true;
+    }
+
     /** Contestants that are command lines: the words that start Python, and where the programs are for it. */
     record Interpreter(String name, List<Object> python, String programs, int starts) implements Contestant {
         @Override
@@ -35,6 +40,11 @@ interface Contestant {
         @Override
         public String name() {
             return "pyodide";
+        }
+
+        @Override
+        public boolean hasPackages() {
+            return false;
         }
 
         @Override

@@ -22,6 +22,7 @@ public final class Figures {
         this.contestants = List.copyOf(contestants);
     }
 
+    /** Adds a program; a contestant that cannot run it has {@link Double#NaN}. */
     void add(String program, List<Double> ofEachContestant) {
         seconds.put(program, List.copyOf(ofEachContestant));
     }
@@ -32,6 +33,7 @@ public final class Figures {
                 .filter(row -> !row.getKey().equals(START))
                 .mapToDouble(row ->
                         Math.log(row.getValue().get(contestant) / row.getValue().get(0)))
+                .filter(ratio -> !Double.isNaN(ratio))
                 .average()
                 .orElse(Double.NaN));
     }
@@ -47,9 +49,8 @@ public final class Figures {
         lines.add(heading.toString());
         seconds.forEach((program, row) -> {
             StringBuilder line = new StringBuilder(String.format("%-16s", program));
-            row.forEach(value -> line.append(String.format(Locale.ROOT, "%12.1f", value * 1000)));
-            IntStream.range(1, row.size())
-                    .forEach(i -> line.append(String.format(Locale.ROOT, "%19.2fx", row.get(i) / row.get(0))));
+            row.forEach(value -> line.append(shown(12, "%.1f", value * 1000)));
+            IntStream.range(1, row.size()).forEach(i -> line.append(shown(20, "%.2fx", row.get(i) / row.get(0))));
             lines.add(line.toString());
         });
         StringBuilder mean =
@@ -64,7 +65,7 @@ public final class Figures {
         StringBuilder text = new StringBuilder("program\t" + String.join("\t", contestants) + "\n");
         seconds.forEach((program, row) -> {
             text.append(program);
-            row.forEach(value -> text.append(String.format(Locale.ROOT, "\t%.6f", value)));
+            row.forEach(value -> text.append('\t').append(shown(1, "%.6f", value)));
             text.append('\n');
         });
         try {
@@ -73,6 +74,10 @@ public final class Figures {
         } catch (IOException failure) {
             throw new UncheckedIOException("The benchmark's report " + file + " cannot be written.", failure);
         }
+    }
+
+    private static String shown(int width, String format, double value) {
+        return String.format("%" + width + "s", Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value));
     }
 
     static double median(List<Double> values) {

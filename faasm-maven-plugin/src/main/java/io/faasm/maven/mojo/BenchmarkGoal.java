@@ -2,6 +2,7 @@ package io.faasm.maven.mojo;
 
 import io.faasm.maven.benchmark.Benchmark;
 import io.faasm.maven.benchmark.BenchmarkRequest;
+import io.faasm.maven.benchmark.NativePackages;
 import io.faasm.maven.benchmark.PyodidePackage;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.process.ProcessRunner;
@@ -29,8 +30,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 public class BenchmarkGoal extends Goal {
 
     /**
-     * Directory of the programs: {@code python/*.py}, each with a function {@code run()}, and {@code node/}, the lock file
-     * and script of Pyodide.
+     * Directory of the programs: {@code python/*.py}, each with a function {@code run()}, {@code packages/*.py}, those that
+     * need packages, with {@code native-packages.txt}, and {@code node/}, the lock file and script of Pyodide.
      *
      * @since 0.1.0
      */
@@ -53,6 +54,16 @@ public class BenchmarkGoal extends Goal {
     @Parameter(property = "faasm.benchmark.repetitions", defaultValue = "5")
     private int repetitions;
 
+    /**
+     * Address of the Debian archive that packages for native CPython come from, the directory that holds {@code dists/}. By
+     * default the archives of the host's own apt configuration are tried in turn. Example: {@code
+     * -Dfaasm.debian.mirror=file:/srv/debian}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.debian.mirror")
+    private String debianMirror;
+
     @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
     private File buildDirectory;
 
@@ -68,12 +79,15 @@ public class BenchmarkGoal extends Goal {
                     + ", and the engine runs " + version + ": their figures are not of the same program");
         }
         Optional<Path> pyodide = new PyodidePackage(cache(), host(), processes, console).install(sources);
+        Optional<Path> nativePackages = new NativePackages(cache(), host(), processes, console)
+                .install(sources, toolchain, Optional.ofNullable(debianMirror));
         new Benchmark(processes, console)
                 .run(new BenchmarkRequest(
                         Launcher.in(buildDirectory.toPath()),
                         toolchain.python(),
                         toolchain.node(),
                         pyodide,
+                        nativePackages,
                         sources,
                         rounds,
                         repetitions,

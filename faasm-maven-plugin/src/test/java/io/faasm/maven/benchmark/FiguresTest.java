@@ -46,6 +46,19 @@ class FiguresTest {
     }
 
     @Test
+    void aProgramThatAContestantCannotRunCountsForTheOthers(@TempDir Path directory) throws IOException {
+        Figures figures = figures();
+        figures.add("messages", List.of(0.1, Double.NaN));
+        assertEquals(2.0, figures.meanRatio(1), 1e-9);
+        String line = figures.table().get(5);
+        assertTrue(line.startsWith("messages") && line.endsWith(" -"), line);
+        figures.write(directory.resolve("report.tsv"));
+        assertEquals(
+                "messages\t0.100000\t-",
+                Files.readAllLines(directory.resolve("report.tsv")).get(5));
+    }
+
+    @Test
     void theMedianIsTheMiddle() {
         assertEquals(2.0, Figures.median(List.of(9.0, 1.0, 2.0)));
         assertEquals(1.5, Figures.median(List.of(2.0, 1.0)));
