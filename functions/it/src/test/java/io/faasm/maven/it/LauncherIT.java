@@ -2,6 +2,7 @@ package io.faasm.maven.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.process.Outcome;
@@ -75,6 +76,21 @@ class LauncherIT {
         assertEquals(1, InstalledRoot.python("-c", "1/0").exitCode());
         assertEquals(2, InstalledRoot.python("--no-such-option").exitCode());
         assertEquals(2, InstalledRoot.python("/no/such/script.py").exitCode());
+    }
+
+    @Test
+    void aSeedMakesTheSameRunEveryTime() {
+        Object[] program = {
+            "-c", "import random, time, os; print(random.random(), time.time(), os.urandom(4), hash('a'))"
+        };
+        Object[] seeded = {"--seed", "7", program[0], program[1]};
+        Object[] otherwise = {"--seed", "8", program[0], program[1]};
+        String first = InstalledRoot.python(seeded).output();
+        assertEquals(first, InstalledRoot.python(seeded).output());
+        assertNotEquals(first, InstalledRoot.python(otherwise).output());
+        assertNotEquals(
+                InstalledRoot.python(program).output(),
+                InstalledRoot.python(program).output());
     }
 
     @Test
