@@ -458,6 +458,24 @@ def quieten():
     importlib.import_module("_tracemalloc").stop()
 
 
+def tie_into_cycles(kind):
+    """Leaves to the garbage collector what it can only clear: objects that hold something that holds them.
+
+    The collector clears in the order in which it came to know the objects, and what is freed on the way is not cleared any
+    more. A dictionary is known from its first value on, so the object that is tried comes before it.
+    """
+    for words in ("o", "oo", "ooo", "ao", "oa", "lo", "ol", "lao"):
+        owner = {}
+        choices = {"o": owner, "a": "a", "l": len}
+        attempt(lambda: owner.update(owned=kind(*[choices[word] for word in words])))
+        for name in ("append", "add", "set", "__init__", "send"):
+            attempt(lambda: getattr(owner["owned"], name)(owner))
+        attempt(lambda: setattr(owner["owned"], "owner", owner))
+        attempt(lambda: operator.setitem(owner["owned"], 0, owner))
+        del owner, choices
+        gc.collect()
+
+
 class CallsTest(unittest.TestCase):
     def setUp(self):
         # Coroutines and tasks that nobody waits for are what these tests leave behind.
@@ -516,6 +534,8 @@ def type_test(kind):
                 attempt(lambda: value.__delete__(make()))
             else:
                 call_all_ways(lambda: value.__get__(make()))
+        self.announce(f"{label} in cycles")
+        tie_into_cycles(kind)
         if make is not None and wanted(f"{label} in operations"):
             self.announce(f"{label} in operations")
             operate(make)
