@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import sys
+import sysconfig
 import tomllib
 
 LEGACY = "setuptools.build_meta:__legacy__"
@@ -25,12 +26,28 @@ def build_system():
     return table.get("build-backend", LEGACY), table.get("backend-path", [])
 
 
+def speak_of_the_target():
+    """Has the tags of wheels be those of the Python that they are for, where that is of another version than this one.
+
+    Everything else about it the build systems read from the target's own sysconfig module.
+    """
+    version = sysconfig.get_config_var("VERSION")
+    major, minor = map(int, version.split("."))
+    if (major, minor) == sys.version_info[:2]:
+        return
+    from packaging import tags
+
+    tags.interpreter_version = lambda *, warn=False: f"{major}{minor}"
+    tags.sys_tags = lambda *, warn=False: tags.cpython_tags((major, minor), warn=warn)
+
+
 def main():
     target = os.path.abspath(sys.argv[1])
     settings = json.loads(sys.argv[2]) or None
     backend, places = build_system()
     # Without -I the first entry is this file's directory, which no build system may see.
     sys.path[0:1] = [os.path.abspath(place) for place in places]
+    speak_of_the_target()
     module, _, attribute = backend.partition(":")
     hooks = importlib.import_module(module)
     for name in filter(None, attribute.split(".")):
