@@ -40,7 +40,7 @@ class RoomsTest {
             Map.entry("recipe", Set.of("failure")),
             Map.entry("wasm", Set.of("failure")),
             Map.entry("signatures", Set.of("failure", "patch", "recipe", "wasm")),
-            Map.entry("apt", Set.of("console", "failure", "host", "lock", "process")),
+            Map.entry("apt", Set.of("console", "failure", "host", "lock", "process", "tree")),
             Map.entry("fetch", Set.of("console", "failure", "lock")),
             Map.entry("git", Set.of("console", "failure", "fetch", "lock", "tree")),
             Map.entry("cache", Set.of("console", "failure", "fetch", "lock", "tree")),

@@ -8,6 +8,8 @@ import io.faasm.maven.lock.FileLock;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.process.ToolFailure;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,15 +36,28 @@ public final class PrivateApt {
     private static final Pattern FETCHED =
             Pattern.compile("^Get:\\d+ \\S+ \\S+ \\S+ (\\S+) .*\\[([\\d.,]+) ([kMG]?B)]$");
 
+    /** Data about distributions, where their archives are among it. */
+    private static final String TEMPLATES_PACKAGE = "python-apt-common";
+
+    private static final String TEMPLATES = "usr/share/python-apt/templates";
+
     private final Path root;
     private final AptSource source;
+    private final List<String> sourceMirrors;
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
 
-    private PrivateApt(Path root, AptSource source, Host host, ProcessRunner processes, Console console) {
+    private PrivateApt(
+            Path root,
+            AptSource source,
+            List<String> sourceMirrors,
+            Host host,
+            ProcessRunner processes,
+            Console console) {
         this.root = root;
         this.source = source;
+        this.sourceMirrors = List.copyOf(sourceMirrors);
         this.host = host;
         this.processes = processes;
         this.console = console;
@@ -68,7 +83,7 @@ public final class PrivateApt {
         List<String> refused = new ArrayList<>();
         for (String candidate : candidates) {
             AptSource source = new AptSource(candidate, suite, host.platform().debianArchitecture(), DEBIAN_KEYRING);
-            PrivateApt apt = new PrivateApt(root, source, host, processes, console);
+            PrivateApt apt = new PrivateApt(root, source, List.of(), host, processes, console);
             Outcome outcome = apt.exclusively(apt::refresh);
             if (outcome.exitCode() == 0) {
                 return apt;
@@ -82,6 +97,16 @@ public final class PrivateApt {
                                 + String.join("\n    ", refused),
                 "Check the network and proxy, or name a Debian mirror with -Dfaasm.debian.mirror=URL (the directory"
                         + " that holds dists/). Ubuntu hosts always need the property: Ubuntu's mirrors hold no Debian.");
+    }
+
+    /**
+     * As this, but files of source packages that the archive lists and lacks are looked for elsewhere first in these
+     * archives.
+     *
+     * @param mirrors each the directory that holds {@code pool/}
+     */
+    public PrivateApt withSourceMirrors(List<String> mirrors) {
+        return new PrivateApt(root, source, mirrors, host, processes, console);
     }
 
     /** The archive this apt reads. */
@@ -112,7 +137,9 @@ public final class PrivateApt {
 
     /**
      * Downloads source packages (descriptions, original archives, Debian's changes) into a directory that may hold some
-     * already. The archive's signed index vouches for every file.
+     * already. The archive's signed index vouches for every file. One that the archive lacks all the same is taken from
+     * another archive that has the very same: those of {@link #withSourceMirrors}, then those of other distributions that
+     * Debian's own data name.
      *
      * @return the files of these packages
      */
@@ -131,20 +158,53 @@ public final class PrivateApt {
 
     private List<Path> downloadSources(List<String> command, List<String> names, Path into) {
         return exclusively(() -> {
-            List<Path> files = processes
+            List<String> lines = processes
                     .run(Command.of("apt-get", withOption(command, "--print-uris"), names)
                             .in(into)
                             .env(environment())
                             .build())
                     .output()
                     .lines()
+                    .toList();
+            try {
+                fetch(command, names, into, "sources");
+            } catch (ToolFailure failure) {
+                List<SourceFile> missing = lines.stream()
+                        .flatMap(line -> SourceFile.listed(line).stream())
+                        .filter(file -> !Files.exists(into.resolve(file.name())))
+                        .toList();
+                if (missing.isEmpty()) {
+                    throw failure;
+                }
+                FurtherArchives further = furtherArchives();
+                for (SourceFile file : missing) {
+                    further.fetch(file, into);
+                }
+                // Finds everything there, and checks it once more.
+                fetch(command, names, into, "sources");
+            }
+            return lines.stream()
                     .flatMap(line -> Stream.of(TO_FETCH.matcher(line), PRESENT.matcher(line)))
                     .filter(Matcher::matches)
                     .map(matcher -> into.resolve(matcher.group(1)))
                     .toList();
-            fetch(command, names, into, "sources");
-            return files;
         });
+    }
+
+    private FurtherArchives furtherArchives() throws IOException {
+        List<String> addresses = new ArrayList<>(sourceMirrors);
+        Path work = Files.createTempDirectory(root, "templates");
+        Path unpacked = Files.createDirectory(work.resolve("unpacked"));
+        unpack(List.of(TEMPLATES_PACKAGE), work, unpacked);
+        try (Stream<Path> files = Files.list(unpacked.resolve(TEMPLATES))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".info"))
+                    .sorted()
+                    .toList()) {
+                addresses.addAll(FurtherArchives.ofTemplate(Files.readString(file)));
+            }
+        }
+        Trees.delete(work);
+        return new FurtherArchives(addresses, environment(), processes, console);
     }
 
     /**
@@ -155,19 +215,21 @@ public final class PrivateApt {
      * @return the packages with their versions, as the archive has them now
      */
     public List<DebianPackage> unpackAlone(List<String> names, Path work, Path into) {
-        return exclusively(() -> {
-            fetch(List.of("apt-get", "-q", "-y", "download"), names, work, "packages");
-            List<DebianPackage> unpacked = new ArrayList<>();
-            for (String name : names) {
-                Path file = downloaded(name, work);
-                unpacked.add(DebianPackage.ofFile(file.getFileName().toString()));
-                processes.run(Command.of("dpkg-deb", "dpkg-deb", "--extract", file, into)
-                        .in(work)
-                        .env(environment())
-                        .build());
-            }
-            return unpacked;
-        });
+        return exclusively(() -> unpack(names, work, into));
+    }
+
+    private List<DebianPackage> unpack(List<String> names, Path work, Path into) throws IOException {
+        fetch(List.of("apt-get", "-q", "-y", "download"), names, work, "packages");
+        List<DebianPackage> unpacked = new ArrayList<>();
+        for (String name : names) {
+            Path file = downloaded(name, work);
+            unpacked.add(DebianPackage.ofFile(file.getFileName().toString()));
+            processes.run(Command.of("dpkg-deb", "dpkg-deb", "--extract", file, into)
+                    .in(work)
+                    .env(environment())
+                    .build());
+        }
+        return unpacked;
     }
 
     private static Path downloaded(String name, Path directory) throws IOException {

@@ -118,6 +118,7 @@ final class SourceProvider {
                         host,
                         processes,
                         console)
+                .withSourceMirrors(request.sourceMirrors())
                 .downloadSources(wanted.stream().map(SourcePackage::name).toList(), cache.shared("source-packages"));
     }
 

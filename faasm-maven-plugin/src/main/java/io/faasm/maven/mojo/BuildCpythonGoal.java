@@ -8,6 +8,7 @@ import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.ProductArchive;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -111,6 +112,18 @@ public class BuildCpythonGoal extends Goal {
     private String debianMirror;
 
     /**
+     * Archives in which source files are looked for that Debian's signed index lists and the Debian archive itself does not
+     * have: addresses of the directories that hold {@code pool/}, with commas between them. They are asked in this order, and
+     * after them the archives of distributions with Debian's sources, as Debian's package python-apt-common names them. None
+     * by default. Whatever comes must have the digest of the signed index. Example: {@code
+     * -Dfaasm.debian.source.mirrors=http://mirror.example.org/debian,http://old.example.org/debian}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.debian.source.mirrors")
+    private List<String> debianSourceMirrors = List.of();
+
+    /**
      * Has CPython's configure find out everything about Emscripten by itself, which takes some minutes, although the
      * answers for this pair of versions are known. Off by default; has no effect for other versions, which are always
      * asked. Example: {@code -Dfaasm.cpython.probe}.
@@ -134,6 +147,7 @@ public class BuildCpythonGoal extends Goal {
                         Toolchain.of(products().descriptor(Toolchain.STAGE)),
                         recipe.toPath(),
                         Optional.ofNullable(debianMirror),
+                        debianSourceMirrors,
                         Optional.ofNullable(buildPython).map(File::toPath),
                         probe));
         products().attach(product.descriptor(), Optional.of(product.archive()));

@@ -10,6 +10,7 @@ import io.faasm.maven.product.ProductArchive;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -69,6 +70,18 @@ public class BuildPackagesGoal extends Goal {
     @Parameter(property = "faasm.debian.mirror")
     private String debianMirror;
 
+    /**
+     * Archives in which source files are looked for that Debian's signed index lists and the Debian archive itself does not
+     * have: addresses of the directories that hold {@code pool/}, with commas between them. They are asked in this order, and
+     * after them the archives of distributions with Debian's sources, as Debian's package python-apt-common names them. None
+     * by default. Whatever comes must have the digest of the signed index. Example: {@code
+     * -Dfaasm.debian.source.mirrors=http://mirror.example.org/debian,http://old.example.org/debian}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.debian.source.mirrors")
+    private List<String> debianSourceMirrors = List.of();
+
     @Override
     protected void perform() {
         Console console = console();
@@ -82,6 +95,7 @@ public class BuildPackagesGoal extends Goal {
                         cpython.value("series"),
                         RecipeLines.read(codeFlags.toPath()),
                         Optional.ofNullable(debianMirror),
+                        debianSourceMirrors,
                         Optional.ofNullable(archives).map(File::toPath)));
         products.attach(product.descriptor(), Optional.of(product.archive()));
     }

@@ -62,12 +62,13 @@ final class DebianTools {
         if (opened == null) {
             String suite = request.toolchain().sourceSuite();
             opened = PrivateApt.open(
-                    cache.shared("apt-" + suite + "-" + host.platform().debianArchitecture()),
-                    suite,
-                    request.debianMirror(),
-                    host,
-                    processes,
-                    console);
+                            cache.shared("apt-" + suite + "-" + host.platform().debianArchitecture()),
+                            suite,
+                            request.debianMirror(),
+                            host,
+                            processes,
+                            console)
+                    .withSourceMirrors(request.sourceMirrors());
         }
         return opened;
     }

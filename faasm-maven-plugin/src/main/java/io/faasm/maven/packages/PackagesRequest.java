@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param series CPython's version without its last number
  * @param codeFlags flags that all WebAssembly code is compiled with
  * @param debianMirror archive that Debian's sources and tools come from; if empty, the host's own apt configuration says
+ * @param sourceMirrors archives in which original sources are looked for that the Debian archive lacks
  * @param archives directory in which archives of sources are looked for before they are downloaded
  */
 public record PackagesRequest(
@@ -28,6 +29,7 @@ public record PackagesRequest(
         String series,
         List<String> codeFlags,
         Optional<String> debianMirror,
+        List<String> sourceMirrors,
         Optional<Path> archives) {
 
     /** Where packages go below the product's directory, and below the runtime root. */

@@ -81,6 +81,7 @@ class BuildPythonTest {
                 TestRecipe.toolchain(toolchains, toolchainsVersion),
                 recipe.recipe,
                 Optional.empty(),
+                List.of(),
                 users,
                 false);
         return new BuildPython(null, Host.current(), new ProcessRunner(console), console)

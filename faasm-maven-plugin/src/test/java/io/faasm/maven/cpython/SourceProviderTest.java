@@ -186,6 +186,7 @@ class SourceProviderTest {
                 TestRecipe.toolchain(python, "3.13.5"),
                 recipe.recipe,
                 Optional.empty(),
+                List.of(),
                 Optional.empty(),
                 false);
         ContentCache cache = new ContentCache(directory.resolve("cache"), console);
