@@ -534,6 +534,8 @@ def type_test(kind):
                 attempt(lambda: value.__delete__(make()))
             else:
                 call_all_ways(lambda: value.__get__(make()))
+                for choice in range(len(values())):
+                    attempt(lambda: value.__get__(make(), values()[choice]))
         self.announce(f"{label} in cycles")
         tie_into_cycles(kind)
         if make is not None and wanted(f"{label} in operations"):
