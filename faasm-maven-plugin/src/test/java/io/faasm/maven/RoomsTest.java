@@ -34,7 +34,7 @@ class RoomsTest {
             Map.entry("host", Set.of("failure")),
             Map.entry("lock", Set.of("console", "failure")),
             Map.entry("process", Set.of("console", "failure")),
-            Map.entry("archive", Set.of("failure")),
+            Map.entry("archive", Set.of("failure", "process", "tree")),
             Map.entry("tree", Set.of()),
             Map.entry("patch", Set.of("failure", "git", "recipe", "tree")),
             Map.entry("recipe", Set.of("failure")),

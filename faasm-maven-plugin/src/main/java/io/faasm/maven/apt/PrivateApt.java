@@ -63,6 +63,11 @@ public final class PrivateApt {
         this.console = console;
     }
 
+    /** The name of the directory in which everybody keeps the private apt for a release and this host. */
+    public static String directoryName(String suite, Host host) {
+        return "apt-" + suite + "-" + host.platform().debianArchitecture();
+    }
+
     /**
      * Opens a private apt on a Debian archive and brings its indexes up to date.
      *

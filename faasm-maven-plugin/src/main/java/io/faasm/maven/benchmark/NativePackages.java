@@ -53,8 +53,7 @@ public final class NativePackages {
                     Path work = Files.createDirectories(directory.resolve("work"));
                     Path unpacked = Files.createDirectories(directory.resolve("unpacked"));
                     PrivateApt.open(
-                                    cache.shared("apt-" + suite + "-"
-                                            + host.platform().debianArchitecture()),
+                                    cache.shared(PrivateApt.directoryName(suite, host)),
                                     suite,
                                     mirror,
                                     host,

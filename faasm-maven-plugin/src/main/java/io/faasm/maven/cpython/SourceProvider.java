@@ -1,6 +1,7 @@
 package io.faasm.maven.cpython;
 
 import io.faasm.maven.apt.PrivateApt;
+import io.faasm.maven.archive.SourceArchives;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
@@ -14,7 +15,6 @@ import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.patch.Patcher;
 import io.faasm.maven.patch.SignatureChange;
 import io.faasm.maven.patch.SignatureChanger;
-import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
@@ -112,7 +112,7 @@ final class SourceProvider {
         }
         String suite = version.value("debian.suite");
         return PrivateApt.open(
-                        cache.shared("apt-" + suite + "-" + host.platform().debianArchitecture()),
+                        cache.shared(PrivateApt.directoryName(suite, host)),
                         suite,
                         request.debianMirror(),
                         host,
@@ -144,7 +144,7 @@ final class SourceProvider {
         }
         archives.add(archive.getFileName() + "\t" + Digest.ofFile(archive).sha256());
         console.info("cpython: unpacking " + archive.getFileName());
-        unpack(toolchain, archive, directory, wanted.directory());
+        archives(toolchain).extractTree(archive, directory.resolve(wanted.directory()));
     }
 
     /** Returns what stands for it among the archives. */
@@ -159,7 +159,7 @@ final class SourceProvider {
                         source.digest(),
                         Files.createDirectories(folder).resolve(name));
         console.info("cpython: unpacking " + name);
-        unpack(toolchain, archive, directory, CpythonSources.CPYTHON);
+        archives(toolchain).extractTree(archive, directory.resolve(CpythonSources.CPYTHON));
         return name + "\t" + source.digest().sha256();
     }
 
@@ -192,26 +192,6 @@ final class SourceProvider {
         return Instant.EPOCH;
     }
 
-    private void unpack(Toolchain toolchain, Path archive, Path directory, String as) throws IOException {
-        Path unpacked = Files.createTempDirectory(directory, "unpacking");
-        extract(toolchain, archive, unpacked);
-        try (Stream<Path> found = Files.list(unpacked)) {
-            List<Path> tops = found.toList();
-            if (tops.size() != 1 || !Files.isDirectory(tops.get(0))) {
-                throw new BuildFailure(
-                        archive.getFileName() + " is no archive of sources: it holds "
-                                + tops.stream()
-                                        .map(top -> top.getFileName().toString())
-                                        .sorted()
-                                        .toList()
-                                + " where one directory should be.",
-                        "Name the archive that the project itself released.");
-            }
-            Files.move(tops.get(0), directory.resolve(as));
-        }
-        Trees.delete(unpacked);
-    }
-
     /** A digest or a commit proves that the content is the one that was named, but not that it was the right name. */
     private static void requireVersion(Path cpython, String version, CpythonSource source) throws IOException {
         Path header = cpython.resolve("Include/patchlevel.h");
@@ -238,7 +218,7 @@ final class SourceProvider {
                 .filter(file -> file.getFileName().toString().matches("python3\\.\\d+_.*\\.debian\\.tar\\.(gz|bz2|xz)"))
                 .findFirst()
                 .orElseThrow(() -> new IOException("no Debian changes of CPython among the sources"));
-        extract(toolchain, archive, debian);
+        archives(toolchain).extract(archive, debian);
         Path series = debian.resolve("debian/patches");
         List<PatchFile> patches = new ArrayList<>();
         for (String name : RecipeLines.read(series.resolve("series"))) {
@@ -301,12 +281,7 @@ final class SourceProvider {
                 .orElseThrow(() -> new IOException("apt downloaded no original sources of " + name));
     }
 
-    /** The toolchain's Python unpacks: it knows every compression in use and refuses entries that lead outside. */
-    private void extract(Toolchain toolchain, Path archive, Path into) {
-        processes.run(Command.of(
-                        "tarfile", toolchain.python(), "-I", "-m", "tarfile", "--filter", "data", "-e", archive, into)
-                .in(into)
-                .env(toolchain.environment())
-                .build());
+    private SourceArchives archives(Toolchain toolchain) {
+        return new SourceArchives(toolchain.python(), toolchain.environment(), processes);
     }
 }

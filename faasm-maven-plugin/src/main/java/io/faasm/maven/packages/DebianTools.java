@@ -62,7 +62,7 @@ final class DebianTools {
         if (opened == null) {
             String suite = request.toolchain().sourceSuite();
             opened = PrivateApt.open(
-                            cache.shared("apt-" + suite + "-" + host.platform().debianArchitecture()),
+                            cache.shared(PrivateApt.directoryName(suite, host)),
                             suite,
                             request.debianMirror(),
                             host,

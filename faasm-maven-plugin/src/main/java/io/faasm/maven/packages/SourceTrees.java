@@ -1,11 +1,11 @@
 package io.faasm.maven.packages;
 
+import io.faasm.maven.archive.SourceArchives;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Downloader;
 import io.faasm.maven.patch.Patcher;
-import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Gets the sources of packages, unpacks and patches them. */
 final class SourceTrees {
@@ -41,7 +40,8 @@ final class SourceTrees {
         } else {
             Path archive = archive(request, recipe);
             console.info("packages: unpacking " + archive.getFileName());
-            unpack(request, archive, tree);
+            new SourceArchives(request.toolchain().python(), request.toolchain().environment(), processes)
+                    .extractTree(archive, tree);
         }
         new Patcher().apply(tree, recipe.patches());
     }
@@ -75,34 +75,5 @@ final class SourceTrees {
                             + recipe.version() + ".",
                     "Change the recipe's version, and see whether its patches still fit.");
         }
-    }
-
-    /** The build Python unpacks: it knows every compression in use and refuses entries that lead outside. */
-    private void unpack(PackagesRequest request, Path archive, Path tree) throws IOException {
-        Path into = Files.createTempDirectory(tree.getParent(), "unpacking");
-        processes.run(Command.of(
-                        "tarfile",
-                        request.toolchain().python(),
-                        "-I",
-                        "-m",
-                        "tarfile",
-                        "--filter",
-                        "data",
-                        "-e",
-                        archive,
-                        into)
-                .in(into)
-                .env(request.toolchain().environment())
-                .build());
-        try (Stream<Path> tops = Files.list(into)) {
-            List<Path> found = tops.toList();
-            if (found.size() != 1 || !Files.isDirectory(found.get(0))) {
-                throw new BuildFailure(
-                        archive + " does not hold one directory with the sources in it.",
-                        "Use an archive as its project releases it.");
-            }
-            Files.move(found.get(0), tree);
-        }
-        Trees.delete(into);
     }
 }

@@ -76,7 +76,7 @@ final class DebianProvisioner implements Provisioner {
     private void fill(Path work, Path finalDirectory) throws IOException {
         CacheRoom.requireSpace(cache.root(), BYTES_NEEDED);
         PrivateApt apt = PrivateApt.open(
-                cache.shared("apt-" + recipe.suite() + "-" + host.platform().debianArchitecture()),
+                cache.shared(PrivateApt.directoryName(recipe.suite(), host)),
                 recipe.suite(),
                 choice.mirror(),
                 host,
