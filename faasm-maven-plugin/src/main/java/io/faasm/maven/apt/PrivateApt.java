@@ -41,6 +41,9 @@ public final class PrivateApt {
 
     private static final String TEMPLATES = "usr/share/python-apt/templates";
 
+    /** Where Debian's packages of Python put their modules. */
+    private static final String MODULES = "usr/lib/python3/dist-packages";
+
     private final Path root;
     private final AptSource source;
     private final List<String> sourceMirrors;
@@ -213,14 +216,21 @@ public final class PrivateApt {
     }
 
     /**
-     * Unpacks packages alone, without what they depend on and without running any script of theirs, side by side into a
-     * directory.
+     * Provides the Python modules of packages side by side in one directory: of these packages alone, without what they
+     * depend on and without running any script of theirs.
      *
-     * @param work an empty directory for the downloads
+     * @param modules the directory, which is not there yet
      * @return the packages with their versions, as the archive has them now
      */
-    public List<DebianPackage> unpackAlone(List<String> names, Path work, Path into) {
-        return exclusively(() -> unpack(names, work, into));
+    public List<DebianPackage> unpackModules(List<String> names, Path modules) {
+        return exclusively(() -> {
+            Path work = Files.createTempDirectory(modules.toAbsolutePath().getParent(), "unpacking");
+            Path unpacked = Files.createDirectory(work.resolve("unpacked"));
+            List<DebianPackage> packages = unpack(names, work, unpacked);
+            Files.move(unpacked.resolve(MODULES), modules);
+            Trees.delete(work);
+            return packages;
+        });
     }
 
     private List<DebianPackage> unpack(List<String> names, Path work, Path into) throws IOException {

@@ -8,8 +8,6 @@ import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
-import io.faasm.maven.tree.Trees;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +15,7 @@ import java.util.Optional;
 /** Gets Debian's builds of packages for native CPython into the cache. */
 public final class NativePackages {
     private static final String LIST = "native-packages.txt";
+    private static final String MODULES = "modules";
 
     private final ContentCache cache;
     private final Host host;
@@ -49,22 +48,17 @@ public final class NativePackages {
                 .text("platform", host.platform().classifier())
                 .list("packages", names)
                 .build();
-        return Optional.of(cache.obtain("benchmark-packages", fingerprint, directory -> {
-                    Path work = Files.createDirectories(directory.resolve("work"));
-                    Path unpacked = Files.createDirectories(directory.resolve("unpacked"));
-                    PrivateApt.open(
-                                    cache.shared(PrivateApt.directoryName(suite, host)),
-                                    suite,
-                                    mirror,
-                                    host,
-                                    processes,
-                                    console)
-                            .unpackAlone(names, work, unpacked);
-                    Files.move(unpacked.resolve("usr/lib/python3/dist-packages"), directory.resolve("modules"));
-                    Trees.delete(unpacked);
-                    Trees.delete(work);
-                })
-                .directory()
-                .resolve("modules"));
+        ContentCache.Entry entry = cache.obtain(
+                "benchmark-packages",
+                fingerprint,
+                directory -> PrivateApt.open(
+                                cache.shared(PrivateApt.directoryName(suite, host)),
+                                suite,
+                                mirror,
+                                host,
+                                processes,
+                                console)
+                        .unpackModules(names, directory.resolve(MODULES)));
+        return Optional.of(entry.directory().resolve(MODULES));
     }
 }

@@ -7,7 +7,6 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
-import io.faasm.maven.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +14,7 @@ import java.util.List;
 /** Python programs and libraries of Debian's, unpacked into one directory of the cache. */
 final class DebianTools {
     private static final int FORMAT = 1;
-    /** Where Debian's packages of Python put their modules. */
-    static final String MODULES = "usr/lib/python3/dist-packages";
+    private static final String MODULES = "modules";
 
     private final ContentCache cache;
     private final Host host;
@@ -44,17 +42,12 @@ final class DebianTools {
                 .build();
         ContentCache.Entry entry =
                 cache.obtain("package-tools/" + list.replaceFirst("\\.txt$", ""), fingerprint, directory -> {
-                    Path work = Files.createDirectories(directory.resolve("work"));
-                    Path unpacked = Files.createDirectories(directory.resolve("unpacked"));
-                    List<String> versions = apt(request).unpackAlone(names, work, unpacked).stream()
+                    List<String> versions = apt(request).unpackModules(names, directory.resolve(MODULES)).stream()
                             .map(Object::toString)
                             .toList();
                     Files.write(directory.resolve("packages.txt"), versions);
-                    Files.move(unpacked.resolve(MODULES), directory.resolve("modules"));
-                    Trees.delete(unpacked);
-                    Trees.delete(work);
                 });
-        return new Provided(entry.directory().resolve("modules"), entry.key());
+        return new Provided(entry.directory().resolve(MODULES), entry.key());
     }
 
     /** Opened when the first download needs it: that reads the archive's index. */

@@ -7,7 +7,6 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Downloader;
 import io.faasm.maven.patch.Patcher;
 import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -31,12 +30,7 @@ final class SourceTrees {
     /** Puts a package's patched sources into a directory that does not exist yet. */
     void provide(PackagesRequest request, PackageRecipe recipe, Path tree) throws IOException {
         if (recipe.source() instanceof PackageSource.DebianPackaged debianPackage) {
-            Path work = Files.createTempDirectory(tree.getParent(), "download");
-            Path unpacked = Files.createTempDirectory(tree.getParent(), "unpacking");
-            debian.apt(request).unpackAlone(List.of(debianPackage.name()), work, unpacked);
-            Files.move(unpacked.resolve(DebianTools.MODULES), tree);
-            Trees.delete(unpacked);
-            Trees.delete(work);
+            debian.apt(request).unpackModules(List.of(debianPackage.name()), tree);
         } else {
             Path archive = archive(request, recipe);
             console.info("packages: unpacking " + archive.getFileName());
