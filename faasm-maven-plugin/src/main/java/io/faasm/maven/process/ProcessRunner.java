@@ -16,10 +16,21 @@ public final class ProcessRunner {
     /** How long a pump may linger on a stream that some stray descendant of a killed tool still holds open. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
+    /** How long a program may still be open for writing before it is given up. */
+    private static final Duration BUSY_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(20);
+
     private final Console console;
+    private final Duration busyLimit;
 
     public ProcessRunner(Console console) {
+        this(console, BUSY_LIMIT);
+    }
+
+    ProcessRunner(Console console, Duration busyLimit) {
         this.console = console;
+        this.busyLimit = busyLimit;
     }
 
     /** Runs the command; any exit code but 0 is a {@link ToolFailure}. */
@@ -57,7 +68,33 @@ public final class ProcessRunner {
         }
     }
 
+    /**
+     * The kernel starts no program that is open for writing. One that has just been written here can be: a process that
+     * another thread is starting holds everything that was open when it was forked, until it becomes its program.
+     */
     private int await(Command command, ToolOutput output, Consumer<String> receiver, ProcessTree tree) {
+        long start = System.nanoTime();
+        Ending ending = attempt(command, output, receiver, tree);
+        while (ending.programIsBusy() && System.nanoTime() - start < busyLimit.toNanos()) {
+            try {
+                Thread.sleep(BUSY_PAUSE.toMillis());
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw ToolFailure.interrupted(command, output.text(), interrupted);
+            }
+            ending = attempt(command, output, receiver, tree);
+        }
+        if (ending.programIsBusy()) {
+            throw ToolFailure.busy(command, ending.exception());
+        }
+        if (ending.exception() != null) {
+            throw ToolFailure.notStarted(command, ending.exception());
+        }
+        output.rethrow();
+        return ending.exitValue();
+    }
+
+    private static Ending attempt(Command command, ToolOutput output, Consumer<String> receiver, ProcessTree tree) {
         InputStream input = command.input().map(ByteArrayInputStream::new).orElse(null);
         LineSplitter out = new LineSplitter(output, receiver);
         LineSplitter err = new LineSplitter(output, receiver);
@@ -89,11 +126,7 @@ public final class ProcessRunner {
         }
         out.close();
         err.close();
-        if (ending.exception() != null) {
-            throw ToolFailure.notStarted(command, ending.exception());
-        }
-        output.rethrow();
-        return ending.exitValue();
+        return ending;
     }
 
     private static CommandLine commandLine(Command command) {

@@ -43,6 +43,14 @@ public final class ToolFailure extends BuildFailure {
                 describe(command, "was killed because the build was interrupted", output), "Run it again.", -1, cause);
     }
 
+    static ToolFailure busy(Command command, Exception cause) {
+        return new ToolFailure(
+                describe(command, "could not be started, because its file is open for writing", ""),
+                "End whatever writes " + command.line().get(0) + " (fuser or lsof tells) and run the build again.",
+                -1,
+                cause);
+    }
+
     static ToolFailure notStarted(Command command, Exception cause) {
         return new ToolFailure(
                 describe(command, "could not be started (" + cause.getMessage() + ")", ""),

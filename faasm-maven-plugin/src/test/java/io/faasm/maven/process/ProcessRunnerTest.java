@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.console.RecordingConsole;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,42 @@ class ProcessRunnerTest {
         Command command = Command.of("emcc", directory.resolve("emcc")).build();
         ToolFailure failure = assertThrows(ToolFailure.class, () -> runner.run(command));
         assertTrue(failure.remedy().contains(directory.resolve("emcc").toString()), failure.remedy());
+    }
+
+    @Test
+    void aProgramThatIsStillBeingWrittenIsWaitedFor() throws Exception {
+        Path program = directory.resolve("program");
+        AtomicReference<Outcome> outcome = new AtomicReference<>();
+        Thread build = new Thread(() -> outcome.set(runner.run(Command.of("program", program)
+                .input("given".getBytes(StandardCharsets.UTF_8))
+                .build())));
+        try (OutputStream writing = Files.newOutputStream(program)) {
+            writeProgram(program, writing);
+            build.start();
+            build.join(500);
+            assertTrue(build.isAlive(), "it neither ran nor failed");
+        }
+        build.join();
+        assertEquals("ran with given\n", outcome.get().output());
+    }
+
+    @Test
+    void aProgramThatStaysOpenForWritingIsGivenUp() throws IOException {
+        Path program = directory.resolve("program");
+        ProcessRunner impatient = new ProcessRunner(new RecordingConsole(), Duration.ofMillis(100));
+        Command command = Command.of("program", program).build();
+        try (OutputStream writing = Files.newOutputStream(program)) {
+            writeProgram(program, writing);
+            ToolFailure failure = assertThrows(ToolFailure.class, () -> impatient.run(command));
+            assertTrue(failure.what().contains("open for writing"), failure.what());
+            assertTrue(failure.remedy().contains(program.toString()), failure.remedy());
+        }
+    }
+
+    /** What the kernel does with a program of machine code, it does with a script. */
+    private static void writeProgram(Path program, OutputStream writing) throws IOException {
+        writing.write("#!/bin/sh\necho \"ran with $(cat)\"\n".getBytes(StandardCharsets.UTF_8));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
