@@ -45,9 +45,13 @@ public final class ContentCache {
     /**
      * A product in the cache.
      *
-     * @param reused whether it was there before it was asked for
+     * @param filled why it was filled when it was asked for; empty: it was there before
      */
-    public record Entry(Path directory, String key, boolean reused) {}
+    public record Entry(Path directory, String key, Optional<Reason> filled) {
+        public boolean reused() {
+            return filled.isEmpty();
+        }
+    }
 
     /** The entry of this fingerprint, filled first where there is none. Says which of the two in one line. */
     public Entry obtain(String stage, Fingerprint fingerprint, Filler filler) {
@@ -62,12 +66,13 @@ public final class ContentCache {
             Path directory = root.resolve(stage).resolve(key);
             if (Files.isDirectory(directory)) {
                 console.info(stage + ": up to date (" + key + ")");
-                return new Entry(directory, key, true);
+                return new Entry(directory, key, Optional.empty());
             }
-            console.info(stage + ": building because " + inputs.reason(fingerprint));
+            Reason reason = inputs.reason(fingerprint);
+            console.info(stage + ": building because " + reason.sentence());
             fill(stage, directory, filler);
             inputs.remember(fingerprint);
-            return new Entry(directory, key, false);
+            return new Entry(directory, key, Optional.of(reason));
         });
     }
 
@@ -77,15 +82,14 @@ public final class ContentCache {
     }
 
     /** The entry of this key, filled first, where there is none, with what was built elsewhere from the same inputs. */
-    public Entry adopt(String stage, String key, Filler filler) {
+    public Path adopt(String stage, String key, Filler filler) {
         return locked(stage, key, () -> {
             Path directory = root.resolve(stage).resolve(key);
-            if (Files.isDirectory(directory)) {
-                return new Entry(directory, key, true);
+            if (!Files.isDirectory(directory)) {
+                console.info(stage + ": unpacking what was built elsewhere (" + key + ")");
+                fill(stage, directory, (work, finalDirectory) -> filler.fill(work));
             }
-            console.info(stage + ": unpacking what was built elsewhere (" + key + ")");
-            fill(stage, directory, (work, finalDirectory) -> filler.fill(work));
-            return new Entry(directory, key, false);
+            return directory;
         });
     }
 
@@ -102,7 +106,7 @@ public final class ContentCache {
         return root;
     }
 
-    private Entry locked(String stage, String key, FileLock.Work<Entry> work) {
+    private <T> T locked(String stage, String key, FileLock.Work<T> work) {
         Path lock = root.resolve(stage).resolve(key + ".lock");
         try {
             return new FileLock(lock, stage + " " + key, console).hold(work);

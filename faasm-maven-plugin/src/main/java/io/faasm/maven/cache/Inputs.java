@@ -25,7 +25,7 @@ final class Inputs {
     }
 
     /** Why the entry of this fingerprint has to be filled: compared with the earlier entry that comes closest to it. */
-    String reason(Fingerprint fingerprint) throws IOException {
+    Reason reason(Fingerprint fingerprint) throws IOException {
         List<SortedMap<String, String>> earlier = new ArrayList<>();
         if (Files.isDirectory(stage)) {
             try (Stream<Path> files = Files.list(stage)) {
@@ -40,7 +40,7 @@ final class Inputs {
                 .map(parts -> changed(parts, fingerprint.parts()))
                 .min(Comparator.comparingInt(SortedSet::size))
                 .map(Inputs::describe)
-                .orElse("it is built for the first time");
+                .orElseGet(Reason.First::new);
     }
 
     void remember(Fingerprint fingerprint) throws IOException {
@@ -50,10 +50,8 @@ final class Inputs {
         Files.writeString(stage.resolve(fingerprint.key() + SUFFIX), lines);
     }
 
-    private static String describe(SortedSet<String> changed) {
-        return changed.isEmpty()
-                ? "its entry is gone from the cache"
-                : "these inputs changed: " + String.join(", ", changed);
+    private static Reason describe(SortedSet<String> changed) {
+        return changed.isEmpty() ? new Reason.Gone() : new Reason.Changed(changed);
     }
 
     private static SortedSet<String> changed(Map<String, String> earlier, Map<String, String> now) {

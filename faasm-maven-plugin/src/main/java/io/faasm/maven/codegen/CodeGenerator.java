@@ -12,8 +12,13 @@ public interface CodeGenerator {
     /** Where a file's code goes, below the directory {@code code} of the product. */
     String codeName(WasmFile file);
 
-    /** Adds everything that decides what the code will be, except the wasm file itself. */
+    /** Adds everything that decides what the code of any file will be, except the wasm files themselves. */
     Fingerprint.Builder describe(Fingerprint.Builder fingerprint);
+
+    /** Adds what of that matters to this file. */
+    default Fingerprint.Builder describe(Fingerprint.Builder fingerprint, WasmFile file) {
+        return describe(fingerprint);
+    }
 
     /**
      * Generates code.

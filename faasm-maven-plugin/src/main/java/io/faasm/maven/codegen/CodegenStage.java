@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -118,7 +119,7 @@ public final class CodegenStage {
     private static String reusedLine(Path product, WasmFile file, CodeGenerator generator) {
         String code = "code/" + generator.codeName(file);
         long bytes = product.resolve(code).toFile().length();
-        return new GeneratedCode(file, code, bytes, Duration.ZERO, true).reportLine();
+        return new GeneratedCode(file, code, bytes, Duration.ZERO, Optional.empty()).reportLine();
     }
 
     private Path engine(CodegenRequest request, NativeCompiler compiler, Compilations compilations) {
@@ -158,7 +159,7 @@ public final class CodegenStage {
         long start = System.nanoTime();
         String name = generator.codeName(file);
         Fingerprint fingerprint = generator
-                .describe(Fingerprint.of("codegen-module", FORMAT))
+                .describe(Fingerprint.of("codegen-module", FORMAT), file)
                 .text("wasm", file.sha256())
                 .build();
         ContentCache.Entry entry =
@@ -170,7 +171,7 @@ public final class CodegenStage {
         Path code = product.resolve("code").resolve(name);
         copy(entry.directory().resolve("code"), code);
         return new GeneratedCode(
-                file, "code/" + name, Files.size(code), Duration.ofNanos(System.nanoTime() - start), entry.reused());
+                file, "code/" + name, Files.size(code), Duration.ofNanos(System.nanoTime() - start), entry.filled());
     }
 
     private static void copy(Path from, Path to) throws IOException {

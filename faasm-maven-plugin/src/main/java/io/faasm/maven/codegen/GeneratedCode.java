@@ -1,9 +1,13 @@
 package io.faasm.maven.codegen;
 
+import io.faasm.maven.cache.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What became of one WebAssembly file.
@@ -12,11 +16,24 @@ import java.util.Locale;
  * @param code path of its code below the product's directory
  * @param codeBytes size of that
  * @param elapsed time it took to get it, from the cache or by generating it
- * @param reused whether the cache had it
+ * @param built why it was generated; empty: the cache had it
  */
-record GeneratedCode(WasmFile file, String code, long codeBytes, Duration elapsed, boolean reused) {
+record GeneratedCode(WasmFile file, String code, long codeBytes, Duration elapsed, Optional<Reason> built) {
     static final String LIST_HEADER = "# file\twasm sha256\twasm bytes\tcode\tcode bytes";
-    static final String REPORT_HEADER = "# file\twasm bytes\tcode bytes\tseconds\twhat was done";
+    static final String REPORT_HEADER = "# file\twasm bytes\tcode bytes\tseconds\twhat was done\twhy";
+
+    /** What people call the inputs of a file's fingerprint, where those have names of their own. */
+    private static final Map<String, String> INPUTS = Map.of(
+            "target",
+            "CPU",
+            "target flags",
+            "CPU",
+            "glue",
+            "engine",
+            "module.h",
+            "engine",
+            "compiler's file",
+            "compiler");
 
     /** The line in the product's list, the same whenever the same code is generated. */
     String listLine() {
@@ -40,21 +57,42 @@ record GeneratedCode(WasmFile file, String code, long codeBytes, Duration elapse
                     code.file().name(),
                     code.file().bytes(),
                     code.codeBytes(),
-                    String.format(Locale.ROOT, "%.1f", code.elapsed().toMillis() / 1000.0),
-                    code.reused() ? "reused" : "built"));
+                    code.seconds(),
+                    code.built().isEmpty() ? code.done() : code.done() + ": " + code.why()));
         }
         return lines;
     }
 
     /** The line in the report of this build. */
     String reportLine() {
-        return String.format(
-                Locale.ROOT,
-                "%s\t%d\t%d\t%.1f\t%s",
-                file.name(),
-                file.bytes(),
-                codeBytes,
-                elapsed.toMillis() / 1000.0,
-                reused ? "reused" : "built");
+        return String.join(
+                "\t", file.name(), Long.toString(file.bytes()), Long.toString(codeBytes), seconds(), done(), why());
+    }
+
+    private String seconds() {
+        return String.format(Locale.ROOT, "%.1f", elapsed.toMillis() / 1000.0);
+    }
+
+    private String done() {
+        return built.isEmpty() ? "reused" : "built";
+    }
+
+    private String why() {
+        return built.map(GeneratedCode::words).orElse("");
+    }
+
+    private static String words(Reason reason) {
+        if (reason instanceof Reason.Changed changed) {
+            return changed.inputs().stream()
+                            .map(GeneratedCode::called)
+                            .distinct()
+                            .collect(Collectors.joining(", "))
+                    + " changed";
+        }
+        return reason instanceof Reason.First ? "new" : "gone from the cache";
+    }
+
+    private static String called(String input) {
+        return input.endsWith("format") ? "plugin" : INPUTS.getOrDefault(input, input);
     }
 }

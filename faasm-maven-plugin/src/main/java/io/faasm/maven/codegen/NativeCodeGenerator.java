@@ -26,8 +26,10 @@ import java.util.stream.Stream;
  * something to train it with: once counting, once with what the counts told.
  */
 final class NativeCodeGenerator implements CodeGenerator {
-    /** Raise it when the same inputs and flags make different code. */
-    /** 2: the training run is the same every time. 3: shared objects, and a seal behind the code. */
+    /**
+     * Raise it when the same inputs and flags make different code. 2: the training run is the same every time. 3: shared
+     * objects, and a seal behind the code.
+     */
     private static final int FORMAT = 3;
 
     private static final String MODULE = "main";
@@ -109,7 +111,20 @@ final class NativeCodeGenerator implements CodeGenerator {
 
     @Override
     public Fingerprint.Builder describe(Fingerprint.Builder fingerprint) {
-        fingerprint
+        describeCompilation(fingerprint);
+        return request.training().isPresent()
+                ? fingerprint.file("training", request.training().get())
+                : fingerprint.text("training", "none");
+    }
+
+    /** Only programs are trained. */
+    @Override
+    public Fingerprint.Builder describe(Fingerprint.Builder fingerprint, WasmFile file) {
+        return file.isSideModule() ? describeCompilation(fingerprint) : describe(fingerprint);
+    }
+
+    private Fingerprint.Builder describeCompilation(Fingerprint.Builder fingerprint) {
+        return fingerprint
                 .text("native format", Integer.toString(FORMAT))
                 .text("toolchain", request.toolchain().identity())
                 .text("target", request.target().name())
@@ -119,9 +134,6 @@ final class NativeCodeGenerator implements CodeGenerator {
                 .text("across files", ACROSS_FILES)
                 .file("glue", request.sources().resolve(EngineBuilder.GLUE))
                 .file("module.h", request.sources().resolve("module.h"));
-        return request.training().isPresent()
-                ? fingerprint.file("training", request.training().get())
-                : fingerprint.text("training", "none");
     }
 
     @Override
@@ -158,7 +170,9 @@ final class NativeCodeGenerator implements CodeGenerator {
         flags.addAll(request.target().flags());
         flags.addAll(glue(file, module, sources));
         List<String> linking = new ArrayList<>(LINK_FLAGS);
-        if (module.dynamicLink().isEmpty() && request.training().isPresent()) {
+        if (!file.isSideModule()
+                && module.dynamicLink().isEmpty()
+                && request.training().isPresent()) {
             if (canCount(work)) {
                 flags.add("-fprofile-use="
                         + profile(file, sources, flags, request.training().get(), work));

@@ -25,7 +25,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
  * Finds all WebAssembly files in the CPython that this project depends on, generates machine code from each, builds the
  * engine {@code faaslet} that runs it, and attaches both. The interpreter is compiled twice: once to count what a training
  * program spends its time on, once to make that fast. Only what changed is generated. A report of all files
- * (sizes, seconds, reused or built) is written to {@code target/codegen.tsv}.
+ * (sizes in bytes, seconds, reused or built, and which of its inputs made a build necessary) is written to
+ * {@code target/codegen.tsv}.
  *
  * @since 0.1.0
  */

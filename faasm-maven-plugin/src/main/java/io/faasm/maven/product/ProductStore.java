@@ -32,10 +32,9 @@ public final class ProductStore {
         }
         Path file = archive.get();
         return cache.adopt(descriptor.stage(), descriptor.key(), directory -> {
-                    requireContent(descriptor, file);
-                    ReproducibleTar.extract(file, directory);
-                })
-                .directory();
+            requireContent(descriptor, file);
+            ReproducibleTar.extract(file, directory);
+        });
     }
 
     private static void requireContent(Descriptor descriptor, Path archive) {

@@ -14,6 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,9 +57,13 @@ class ContentCacheTest {
         assertFalse(first.reused());
         assertTrue(again.reused());
         assertEquals("one", Files.readString(again.directory().resolve("file")));
-        cache.obtain("codegen", inputs("2", "x"), work -> write(work, "two"));
+        ContentCache.Entry second = cache.obtain("codegen", inputs("2", "x"), work -> write(work, "two"));
         // Compared with the entry that comes closest, here the second.
-        cache.obtain("codegen", inputs("2", "y"), work -> write(work, "three"));
+        ContentCache.Entry third = cache.obtain("codegen", inputs("2", "y"), work -> write(work, "three"));
+        assertEquals(Optional.of(new Reason.First()), first.filled());
+        assertEquals(Optional.empty(), again.filled());
+        assertEquals(Optional.of(changed("compiler")), second.filled());
+        assertEquals(Optional.of(changed("flags")), third.filled());
         assertEquals(
                 List.of(
                         "codegen: building because it is built for the first time",
@@ -106,7 +113,8 @@ class ContentCacheTest {
     void anEntryThatWasRemovedIsMissed() throws IOException {
         Path entry = cache.obtain("codegen", inputs("1", ""), work -> {}).directory();
         Files.delete(entry);
-        cache.obtain("codegen", inputs("1", ""), work -> {});
+        ContentCache.Entry again = cache.obtain("codegen", inputs("1", ""), work -> {});
+        assertEquals(Optional.of(new Reason.Gone()), again.filled());
         assertEquals(
                 "codegen: building because its entry is gone from the cache",
                 console.lines().get(1));
@@ -177,8 +185,8 @@ class ContentCacheTest {
     void whatWasBuiltElsewhereIsTakenInUnderItsKey() {
         String key = inputs("1", "").key();
         assertTrue(cache.find("codegen", key).isEmpty());
-        ContentCache.Entry adopted = cache.adopt("codegen", key, work -> write(work, "from elsewhere"));
-        assertEquals(adopted.directory(), cache.find("codegen", key).orElseThrow());
+        Path adopted = cache.adopt("codegen", key, work -> write(work, "from elsewhere"));
+        assertEquals(adopted, cache.find("codegen", key).orElseThrow());
         assertTrue(cache.obtain("codegen", inputs("1", ""), work -> {}).reused());
     }
 
@@ -189,6 +197,10 @@ class ContentCacheTest {
         Exception failure =
                 assertThrows(Exception.class, () -> misplaced.obtain("codegen", inputs("1", ""), work -> {}));
         assertTrue(failure.getMessage().contains(occupied.toString()), failure.getMessage());
+    }
+
+    private static Reason changed(String input) {
+        return new Reason.Changed(new TreeSet<>(Set.of(input)));
     }
 
     private static Fingerprint inputs(String compiler, String flags) {

@@ -1,0 +1,177 @@
+package io.faasm.maven.codegen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.RecordingConsole;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.host.Platform;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With compilers that are shell scripts: what is built again, and what the report says about it. */
+class CodegenStageTest {
+    private static final byte[] EMPTY_MODULE = {0, 'a', 's', 'm', 1, 0, 0, 0};
+    private static final Target MACHINE = new Target("x86-64-v3", List.of("-march=x86-64-v3"));
+    private static final Target ANY = new Target("x86-64", List.of("-march=x86-64"));
+
+    private final RecordingConsole console = new RecordingConsole();
+
+    @TempDir
+    private Path directory;
+
+    private ContentCache cache;
+    private Path cpython;
+    private Path packages;
+    private Path wamrc;
+    private Path engine;
+
+    @BeforeEach
+    void inputs() throws IOException {
+        cache = new ContentCache(directory.resolve("cache"), console);
+        cpython = directory.resolve("cpython");
+        packages = directory.resolve("packages");
+        module(cpython.resolve("bin/python.wasm"), 1);
+        module(cpython.resolve("lib/one.so"), 2);
+        module(packages.resolve("lib/two.so"), 3);
+        engine = directory.resolve("engine");
+        for (String source : List.of("main.c", EngineBuilder.GLUE, "module.h")) {
+            Files.createDirectories(engine);
+            Files.writeString(engine.resolve(source), source);
+        }
+        wamrc = program("wamrc", "echo version 1");
+        program("clang", "echo clang");
+        program("llvm-readelf", "true");
+    }
+
+    @Test
+    void aChangedObjectIsTheOnlyOneBuiltAgain() throws IOException {
+        assertEquals(
+                Map.of("bin/python.wasm", "built new", "lib/one.so", "built new", "lib/two.so", "built new"),
+                report(MACHINE));
+        assertEquals(
+                Map.of("bin/python.wasm", "reused", "lib/one.so", "reused", "lib/two.so", "reused"), report(MACHINE));
+
+        module(cpython.resolve("lib/one.so"), 4);
+        assertEquals(
+                Map.of("bin/python.wasm", "reused", "lib/one.so", "built wasm changed", "lib/two.so", "reused"),
+                report(MACHINE));
+        assertEquals(1, shown("built: wasm changed"));
+        assertEquals(2, shown("reused"));
+    }
+
+    @Test
+    void otherCpusAndCompilersAreReasonsForAll() throws IOException {
+        report(MACHINE);
+        assertEquals(
+                Map.of(
+                        "bin/python.wasm",
+                        "built CPU changed",
+                        "lib/one.so",
+                        "built CPU changed",
+                        "lib/two.so",
+                        "built CPU changed"),
+                report(ANY));
+        assertEquals("reused", report(MACHINE).get("lib/one.so"), "going back builds nothing");
+        program("wamrc", "echo version 2");
+        assertEquals("built compiler changed", report(MACHINE).get("lib/one.so"));
+    }
+
+    @Test
+    void onlyProgramsAreBuiltAgainForAnotherTraining() throws IOException {
+        Path training = Files.writeString(directory.resolve("training.py"), "print(1)");
+        String program = key("bin/python.wasm", training);
+        String shared = key("lib/one.so", training);
+        Files.writeString(training, "print(2)");
+        assertNotEquals(program, key("bin/python.wasm", training));
+        assertEquals(shared, key("lib/one.so", training));
+    }
+
+    private String key(String name, Path training) {
+        ProcessRunner processes = new ProcessRunner(console);
+        CodegenRequest request = request(MACHINE, Optional.of(training), new Backend.Native());
+        return new NativeCodeGenerator(request, directory, null, null, processes, console, 1)
+                .describe(Fingerprint.of("test", 1), new WasmFile(cpython.resolve(name), name, 8, "0123"))
+                .build()
+                .key();
+    }
+
+    /** What was done to every file, and why. */
+    private Map<String, String> report(Target target) {
+        Host host = new Host(directory, Map.of("PATH", wamrc.getParent().toString()), Platform.LINUX_X86_64, 2);
+        Backend backend = Backend.of("wamr", Optional.empty(), host);
+        List<String> lines = new CodegenStage(cache, host, new ProcessRunner(console), console)
+                .generate(request(target, Optional.empty(), backend))
+                .report();
+        assertEquals(GeneratedCode.REPORT_HEADER, lines.get(0));
+        Map<String, String> done = new TreeMap<>();
+        for (String line : lines.subList(1, lines.size())) {
+            String[] fields = line.split("\t", -1);
+            done.put(fields[0], (fields[4] + " " + fields[5]).strip());
+        }
+        return done;
+    }
+
+    private long shown(String done) {
+        return console.lines().stream()
+                .filter(line -> line.endsWith("  " + done))
+                .count();
+    }
+
+    private CodegenRequest request(Target target, Optional<Path> training, Backend backend) {
+        Path bin = wamrc.getParent();
+        Toolchain toolchain = new Toolchain(
+                "installed",
+                "identity",
+                "3.1.69",
+                "3.13.5",
+                bin,
+                bin,
+                bin,
+                bin,
+                bin,
+                bin,
+                bin,
+                bin,
+                bin.resolve("clang"),
+                List.of(),
+                List.of(),
+                new TreeMap<>(Map.of("PATH", System.getenv("PATH"))),
+                "trixie",
+                new TreeMap<>());
+        return new CodegenRequest(cpython, List.of(packages), toolchain, engine, training, target, backend);
+    }
+
+    /** An empty module with a section of another name each. */
+    private static void module(Path file, int number) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, EMPTY_MODULE);
+        Files.write(file, new byte[] {0, 2, 1, (byte) number}, StandardOpenOption.APPEND);
+    }
+
+    private Path program(String name, String does) throws IOException {
+        Path program = Files.createDirectories(directory.resolve("bin")).resolve(name);
+        Files.writeString(program, """
+                #!/bin/sh
+                case $1 in --version) %s; exit 0;; esac
+                while [ $# -gt 2 ] && [ "$1" != -o ]; do shift; done
+                echo code > "${2:-/dev/null}"
+                """.formatted(does));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return program;
+    }
+}
