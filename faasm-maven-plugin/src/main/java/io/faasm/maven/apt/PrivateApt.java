@@ -216,21 +216,29 @@ public final class PrivateApt {
     }
 
     /**
-     * Provides the Python modules of packages side by side in one directory: of these packages alone, without what they
-     * depend on and without running any script of theirs.
+     * Unpacks packages alone, without what they depend on and without running any script of theirs, side by side into a
+     * directory.
+     *
+     * @param work an empty directory for the downloads
+     * @return the packages with their versions, as the archive has them now
+     */
+    public List<DebianPackage> unpackAlone(List<String> names, Path work, Path into) {
+        return exclusively(() -> unpack(names, work, into));
+    }
+
+    /**
+     * Provides the Python modules of packages side by side in one directory, and nothing else of them.
      *
      * @param modules the directory, which is not there yet
      * @return the packages with their versions, as the archive has them now
      */
-    public List<DebianPackage> unpackModules(List<String> names, Path modules) {
-        return exclusively(() -> {
-            Path work = Files.createTempDirectory(modules.toAbsolutePath().getParent(), "unpacking");
-            Path unpacked = Files.createDirectory(work.resolve("unpacked"));
-            List<DebianPackage> packages = unpack(names, work, unpacked);
-            Files.move(unpacked.resolve(MODULES), modules);
-            Trees.delete(work);
-            return packages;
-        });
+    public List<DebianPackage> unpackModules(List<String> names, Path modules) throws IOException {
+        Path work = Files.createTempDirectory(modules.toAbsolutePath().getParent(), "unpacking");
+        Path unpacked = Files.createDirectory(work.resolve("unpacked"));
+        List<DebianPackage> packages = unpackAlone(names, work, unpacked);
+        Files.move(unpacked.resolve(MODULES), modules);
+        Trees.delete(work);
+        return packages;
     }
 
     private List<DebianPackage> unpack(List<String> names, Path work, Path into) throws IOException {
