@@ -25,6 +25,9 @@ struct seal {
 static const char magic[16] = "faaslet code";
 enum { HEAD = 4096 };
 
+/* The build compares what it has in its cache, this file among it, with what it put there. */
+#define REMEDY "; mvn install makes it again"
+
 static bool cpu_runs(const char *target) {
 #if defined(__x86_64__)
   enum { FSGSBASE_USABLE = 1 << 1 };
@@ -54,7 +57,7 @@ static bool check(int fd, const char *wasm_sha256, char *why, size_t size) {
   if (status.st_size < (off_t)sizeof seal ||
       pread(fd, &seal, sizeof seal, status.st_size - (off_t)sizeof seal) != (ssize_t)sizeof seal ||
       memcmp(seal.magic, magic, sizeof magic) != 0) {
-    return explain(why, size, "it is not machine code made by faasm:generate-code, or it is cut short");
+    return explain(why, size, "it is not machine code made by faasm:generate-code, or it is cut short" REMEDY);
   }
   const off_t code = status.st_size - (off_t)sizeof seal;
   const size_t covered = code < HEAD ? (size_t)code : HEAD;
@@ -66,12 +69,12 @@ static bool check(int fd, const char *wasm_sha256, char *why, size_t size) {
   sha256_add(&hash, &seal, offsetof(struct seal, digest));
   sha256_end(&hash, digest);
   if (memcmp(digest, seal.digest, sizeof digest) != 0) {
-    return explain(why, size, "its machine code is damaged (the digest of its header does not fit); generate it again");
+    return explain(why, size, "its machine code is damaged (the digest of its header does not fit)" REMEDY);
   }
   char abi[sizeof seal.abi];
   snprintf(abi, sizeof abi, "%d", FAASLET_MODULE_ABI);
   if (strcmp(seal.abi, abi) != 0) {
-    return explain(why, size, "its machine code was made for another version of the engine (%s, this is %s); generate it again",
+    return explain(why, size, "its machine code was made for another version of the engine (%s, this is %s)" REMEDY,
                    seal.abi, abi);
   }
   if (!cpu_runs(seal.target)) {
@@ -79,7 +82,7 @@ static bool check(int fd, const char *wasm_sha256, char *why, size_t size) {
                    " (generate it again here, or with -Dfaasm.codegen.cpu=portable)", seal.target);
   }
   if (wasm_sha256 != NULL && strcmp(seal.wasm_sha256, wasm_sha256) != 0) {
-    return explain(why, size, "its machine code was made from another WebAssembly file; generate it again");
+    return explain(why, size, "its machine code was made from another WebAssembly file" REMEDY);
   }
   return true;
 }
@@ -115,7 +118,7 @@ const struct faaslet_module *code_file_load(const char *path, const char *wasm_s
   }
   const struct faaslet_module *module = dlsym(object, "faaslet_module");
   if (module == NULL || module->abi != FAASLET_MODULE_ABI || module->runtime_header != sizeof(wasm_rt_funcref_t)) {
-    snprintf(why, size, "its machine code was made for another version of the engine; generate it again");
+    snprintf(why, size, "its machine code was made for another version of the engine" REMEDY);
     return NULL;
   }
   return module;

@@ -1,5 +1,5 @@
 // Machine code of another file is refused.
-// stdout: /lib/a.so: its machine code was made from another WebAssembly file
+// stdout: /lib/a.so: its machine code was made from another WebAssembly file; mvn install makes it again
 // flags: -Wl,--export-dynamic -Wl,--export=__stack_pointer -Wl,--export-table -Wl,--growable-table
 // shared: a
 // spoil: a.so code_of_other

@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,9 +20,12 @@ import java.util.Optional;
  * <ul>
  *   <li>{@code <key>/}, an entry, never changed once it is there;
  *   <li>{@code <key>.inputs}, the fingerprint's parts, by which the next rebuild explains itself;
+ *   <li>{@code <key>.digests}, what the guarded files of the entry are, if it has any;
  *   <li>{@code <key>.lock}, held while the entry is filled;
  *   <li>{@code <key>.tmp-<owner>/}, an entry on its way.
  * </ul>
+ *
+ * An entry whose guarded files are not what was put there is filled again; the damaged one stays until then.
  */
 public final class ContentCache {
     private final Path root;
@@ -45,9 +49,10 @@ public final class ContentCache {
     /**
      * A product in the cache.
      *
+     * @param guard which of its files are compared with what was put there when it is used again
      * @param filled why it was filled when it was asked for; empty: it was there before
      */
-    public record Entry(Path directory, String key, Optional<Reason> filled) {
+    public record Entry(Path directory, String key, Guard guard, Optional<Reason> filled) {
         public boolean reused() {
             return filled.isEmpty();
         }
@@ -55,39 +60,68 @@ public final class ContentCache {
 
     /** The entry of this fingerprint, filled first where there is none. Says which of the two in one line. */
     public Entry obtain(String stage, Fingerprint fingerprint, Filler filler) {
-        return obtainInPlace(stage, fingerprint, (directory, finalDirectory) -> filler.fill(directory));
+        return obtain(stage, fingerprint, Guard.NONE, filler);
     }
 
-    /** As {@link #obtain}, for content that holds absolute paths into itself. */
+    /** As {@link #obtain(String, Fingerprint, Filler)}; filled as well where a guarded file is damaged. */
+    public Entry obtain(String stage, Fingerprint fingerprint, Guard guard, Filler filler) {
+        return obtain(stage, fingerprint, guard, (directory, finalDirectory) -> filler.fill(directory));
+    }
+
+    /** As {@link #obtain(String, Fingerprint, Filler)}, for content that holds absolute paths into itself. */
     public Entry obtainInPlace(String stage, Fingerprint fingerprint, PlacedFiller filler) {
+        return obtain(stage, fingerprint, Guard.NONE, filler);
+    }
+
+    private Entry obtain(String stage, Fingerprint fingerprint, Guard guard, PlacedFiller filler) {
         String key = fingerprint.key();
         Inputs inputs = new Inputs(root.resolve(stage));
         return locked(stage, key, () -> {
             Path directory = root.resolve(stage).resolve(key);
-            if (Files.isDirectory(directory)) {
+            Optional<Reason.Damaged> damage = damage(directory, guard);
+            if (Files.isDirectory(directory) && damage.isEmpty()) {
                 console.info(stage + ": up to date (" + key + ")");
-                return new Entry(directory, key, Optional.empty());
+                return new Entry(directory, key, guard, Optional.empty());
             }
-            Reason reason = inputs.reason(fingerprint);
+            Reason reason = damage.isPresent() ? damage.get() : inputs.reason(fingerprint);
             console.info(stage + ": building because " + reason.sentence());
-            fill(stage, directory, filler);
+            fill(stage, directory, guard, filler);
             inputs.remember(fingerprint);
-            return new Entry(directory, key, Optional.of(reason));
+            return new Entry(directory, key, guard, Optional.of(reason));
         });
     }
 
     /** The entry of this key, if it is there. */
     public Optional<Path> find(String stage, String key) {
-        return Optional.of(root.resolve(stage).resolve(key)).filter(Files::isDirectory);
+        return find(stage, key, Guard.NONE);
     }
 
-    /** The entry of this key, filled first, where there is none, with what was built elsewhere from the same inputs. */
-    public Path adopt(String stage, String key, Filler filler) {
+    /** The entry of this key, if it is there and its guarded files are sound. A cache that cannot be written will do. */
+    public Optional<Path> find(String stage, String key, Guard guard) {
+        Path directory = root.resolve(stage).resolve(key);
+        Digests digests = new Digests(directory);
+        try {
+            boolean sound = guard.isNone()
+                    || !digests.areRecorded()
+                    || digests.damage(directory).isEmpty();
+            return Optional.of(directory).filter(Files::isDirectory).filter(present -> sound);
+        } catch (IOException failure) {
+            throw explain(stage + " failed in the cache " + root, failure);
+        }
+    }
+
+    /**
+     * The entry of this key, filled first, where there is none or a guarded file is damaged, with what was built elsewhere
+     * from the same inputs.
+     */
+    public Path adopt(String stage, String key, Guard guard, Filler filler) {
         return locked(stage, key, () -> {
             Path directory = root.resolve(stage).resolve(key);
-            if (!Files.isDirectory(directory)) {
-                console.info(stage + ": unpacking what was built elsewhere (" + key + ")");
-                fill(stage, directory, (work, finalDirectory) -> filler.fill(work));
+            Optional<Reason.Damaged> damage = damage(directory, guard);
+            if (!Files.isDirectory(directory) || damage.isPresent()) {
+                console.info(stage + ": unpacking what was built elsewhere (" + key + ")"
+                        + damage.map(reason -> " because " + reason.sentence()).orElse(""));
+                fill(stage, directory, guard, (work, finalDirectory) -> filler.fill(work));
             }
             return directory;
         });
@@ -117,12 +151,42 @@ public final class ContentCache {
         }
     }
 
-    private void fill(String stage, Path directory, PlacedFiller filler) throws IOException {
+    /** What is wrong with the entry; nothing is with one that is not there. The entry's lock is held. */
+    private Optional<Reason.Damaged> damage(Path directory, Guard guard) throws IOException {
+        if (guard.isNone() || !Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
+        Digests digests = new Digests(directory);
+        if (!digests.areRecorded()) {
+            // Filled when it had no guard: from now on it has one.
+            digests.record(directory, guard);
+            return Optional.empty();
+        }
+        long start = System.nanoTime();
+        List<String> findings = digests.damage(directory);
+        console.debug(
+                directory + ": compared with what was put there in " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        return findings.isEmpty() ? Optional.empty() : Optional.of(new Reason.Damaged(findings));
+    }
+
+    private void fill(String stage, Path directory, Guard guard, PlacedFiller filler) throws IOException {
         Workplace.removeAbandoned(directory);
         Path work = Workplace.create(directory);
         try {
             filler.fill(work, directory);
-            Files.move(work, directory, StandardCopyOption.ATOMIC_MOVE);
+            if (guard.isNone()) {
+                new Digests(directory).forget();
+            } else {
+                new Digests(directory).record(work, guard);
+            }
+            if (Files.isDirectory(directory)) {
+                Path damaged = Workplace.create(directory);
+                Files.move(directory, damaged, StandardCopyOption.ATOMIC_MOVE);
+                Files.move(work, directory, StandardCopyOption.ATOMIC_MOVE);
+                Trees.delete(damaged);
+            } else {
+                Files.move(work, directory, StandardCopyOption.ATOMIC_MOVE);
+            }
         } finally {
             // Nothing is there any more when all went well.
             Trees.delete(work);

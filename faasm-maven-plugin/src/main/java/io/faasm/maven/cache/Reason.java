@@ -1,6 +1,7 @@
 package io.faasm.maven.cache;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -22,6 +23,26 @@ public sealed interface Reason {
         @Override
         public String sentence() {
             return "its entry is gone from the cache";
+        }
+    }
+
+    /**
+     * It is there, and not as it was left.
+     *
+     * @param findings what is wrong, for each file that something is wrong with
+     */
+    record Damaged(List<String> findings) implements Reason {
+        private static final int SHOWN = 3;
+
+        public Damaged {
+            findings = List.copyOf(findings);
+        }
+
+        @Override
+        public String sentence() {
+            String shown = String.join(", ", findings.subList(0, Math.min(SHOWN, findings.size())));
+            int others = findings.size() - SHOWN;
+            return "its entry in the cache is damaged: " + shown + (others > 0 ? " and " + others + " more" : "");
         }
     }
 

@@ -2,6 +2,7 @@ package io.faasm.maven.codegen;
 
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.cache.Guard;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
@@ -26,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * Builds the engine and generates the code of every WebAssembly file. Each of them is an entry of the cache of its own,
- * so a changed file is the only one generated anew.
+ * so a changed file is the only one generated anew, and so is one whose code is damaged: the engine refuses that, and here
+ * it is made again.
  *
  * <pre>
  *   code/python.so    machine code of bin/python.wasm
@@ -39,7 +41,9 @@ public final class CodegenStage {
     /** The stage's name: of its module, its cache entries and its artifacts. */
     public static final String STAGE = "codegen";
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+    private static final int ENGINE_FORMAT = 2;
+    private static final int MODULE_FORMAT = 2;
     private static final String ENGINE = "bin/faaslet";
     private static final String LIST = "modules.tsv";
 
@@ -94,7 +98,7 @@ public final class CodegenStage {
                 generator.describe(Fingerprint.of(STAGE, FORMAT)).tree("engine", request.sources());
         files.forEach(file -> fingerprint.text(file.name(), file.sha256()));
         List<String> report = Collections.synchronizedList(new ArrayList<>());
-        ContentCache.Entry entry = cache.obtain(STAGE, fingerprint.build(), directory -> {
+        ContentCache.Entry entry = cache.obtain(STAGE, fingerprint.build(), Guard.ALL, directory -> {
             copy(engine, directory.resolve(ENGINE));
             List<GeneratedCode> codes = generateAll(files, generator, directory);
             codes.forEach(code -> report.add(code.reportLine()));
@@ -123,13 +127,13 @@ public final class CodegenStage {
     }
 
     private Path engine(CodegenRequest request, NativeCompiler compiler, Compilations compilations) {
-        Fingerprint fingerprint = Fingerprint.of("codegen-engine", FORMAT)
+        Fingerprint fingerprint = Fingerprint.of("codegen-engine", ENGINE_FORMAT)
                 .text("toolchain", request.toolchain().identity())
                 .tree("sources", request.sources())
                 .list("compiler flags", EngineBuilder.COMPILE_FLAGS)
                 .list("linker flags", EngineBuilder.LINK_FLAGS)
                 .build();
-        return cache.obtain("codegen-engine", fingerprint, directory -> {
+        return cache.obtain("codegen-engine", fingerprint, Guard.ALL, directory -> {
                     Path work = Files.createDirectories(directory.resolve("work"));
                     new EngineBuilder(compiler, compilations)
                             .build(request.sources(), directory.resolve("faaslet"), work);
@@ -159,11 +163,11 @@ public final class CodegenStage {
         long start = System.nanoTime();
         String name = generator.codeName(file);
         Fingerprint fingerprint = generator
-                .describe(Fingerprint.of("codegen-module", FORMAT), file)
+                .describe(Fingerprint.of("codegen-module", MODULE_FORMAT), file)
                 .text("wasm", file.sha256())
                 .build();
         ContentCache.Entry entry =
-                cache.obtain("codegen-modules/" + file.name().replace('/', '.'), fingerprint, directory -> {
+                cache.obtain("codegen-modules/" + file.name().replace('/', '.'), fingerprint, Guard.ALL, directory -> {
                     Path work = Files.createDirectories(directory.resolve("work"));
                     generator.generate(file, directory.resolve("code"), work);
                     Trees.delete(work);

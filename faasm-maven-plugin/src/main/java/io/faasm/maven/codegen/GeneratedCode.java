@@ -89,6 +89,9 @@ record GeneratedCode(WasmFile file, String code, long codeBytes, Duration elapse
                             .collect(Collectors.joining(", "))
                     + " changed";
         }
+        if (reason instanceof Reason.Damaged) {
+            return "damaged";
+        }
         return reason instanceof Reason.First ? "new" : "gone from the cache";
     }
 

@@ -2,6 +2,7 @@ package io.faasm.maven.product;
 
 import io.faasm.maven.archive.ReproducibleTar;
 import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Guard;
 import io.faasm.maven.failure.BuildFailure;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,26 +16,31 @@ public final class ProductStore {
     }
 
     /**
-     * The directory of a product: in the cache already, or unpacked into it.
+     * The directory of a product: in the cache already, its guarded files sound, or unpacked into it.
      *
      * @param archive the attached archive, if it was resolved; checked against the descriptor before it is unpacked
      */
     public Path locate(Descriptor descriptor, Optional<Path> archive) {
-        return cache.find(descriptor.stage(), descriptor.key()).orElseGet(() -> unpacked(descriptor, archive));
+        return cache.find(descriptor.stage(), descriptor.key(), guard(descriptor))
+                .orElseGet(() -> unpacked(descriptor, archive));
     }
 
     private Path unpacked(Descriptor descriptor, Optional<Path> archive) {
         if (archive.isEmpty() || descriptor.archive().isEmpty()) {
             throw new BuildFailure(
                     "The product of " + descriptor.stage() + " (" + descriptor.key() + ") is not in the cache "
-                            + cache.root() + ", and no archive of it is at hand.",
+                            + cache.root() + ", or is damaged there, and no archive of it is at hand.",
                     "Build it here: mvn install -pl :" + descriptor.stage() + " -am");
         }
         Path file = archive.get();
-        return cache.adopt(descriptor.stage(), descriptor.key(), directory -> {
+        return cache.adopt(descriptor.stage(), descriptor.key(), guard(descriptor), directory -> {
             requireContent(descriptor, file);
             ReproducibleTar.extract(file, directory);
         });
+    }
+
+    private static Guard guard(Descriptor descriptor) {
+        return Guard.ofText(descriptor.values().getOrDefault(ProductArchive.GUARDED, ""));
     }
 
     private static void requireContent(Descriptor descriptor, Path archive) {

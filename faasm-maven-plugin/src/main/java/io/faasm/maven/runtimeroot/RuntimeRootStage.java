@@ -2,6 +2,7 @@ package io.faasm.maven.runtimeroot;
 
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.cache.Guard;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.ProductArchive;
@@ -13,7 +14,10 @@ public final class RuntimeRootStage {
     /** The stage's name: of its module, its cache entries and its artifacts. */
     public static final String STAGE = "runtime-root";
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
+
+    /** What the engine refuses when it is damaged, the engine itself, and the files that machine code is found by. */
+    private static final Guard GUARD = Guard.of("bin/*", "code/*", "root/**.so");
 
     private final ContentCache cache;
     private final Console console;
@@ -36,7 +40,10 @@ public final class RuntimeRootStage {
                 .tree("python packages", request.packages())
                 .build();
         ContentCache.Entry entry = cache.obtain(
-                STAGE, fingerprint, directory -> new RootAssembler(request, processes, console).assemble(directory));
+                STAGE,
+                fingerprint,
+                GUARD,
+                directory -> new RootAssembler(request, processes, console).assemble(directory));
         SortedMap<String, String> values = new TreeMap<>();
         values.put("python.version", request.version());
         return new Assembled(new ProductArchive(cache).pack(STAGE, FORMAT, entry, values), entry);

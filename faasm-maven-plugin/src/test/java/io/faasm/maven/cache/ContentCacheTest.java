@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,9 +186,133 @@ class ContentCacheTest {
     void whatWasBuiltElsewhereIsTakenInUnderItsKey() {
         String key = inputs("1", "").key();
         assertTrue(cache.find("codegen", key).isEmpty());
-        Path adopted = cache.adopt("codegen", key, work -> write(work, "from elsewhere"));
+        Path adopted = cache.adopt("codegen", key, Guard.NONE, work -> write(work, "from elsewhere"));
         assertEquals(adopted, cache.find("codegen", key).orElseThrow());
         assertTrue(cache.obtain("codegen", inputs("1", ""), work -> {}).reused());
+    }
+
+    @Test
+    void aGuardedEntryIsFilledAgainWhenItIsDamaged() throws IOException {
+        Guard guard = Guard.of("code/*", "bin/*");
+        Path entry = guarded(guard).directory();
+        assertTrue(guarded(guard).reused(), "nothing is damaged");
+        Files.writeString(entry.resolve("notes"), "other notes");
+        assertTrue(guarded(guard).reused(), "that file is not guarded");
+
+        Files.writeString(entry.resolve("code/one"), "1st");
+        assertDamage(guard, "code/one is not what was put there");
+        Files.writeString(entry.resolve("code/one"), "on");
+        assertDamage(guard, "code/one has 2 bytes instead of 3");
+        Files.delete(entry.resolve("code/two"));
+        assertDamage(guard, "code/two is missing");
+        Files.delete(entry.resolve("bin/link"));
+        Files.createSymbolicLink(entry.resolve("bin/link"), Path.of("loot"));
+        assertDamage(guard, "bin/link is not what was put there");
+        Files.delete(entry.resolve("code/one"));
+        Files.createDirectory(entry.resolve("code/one"));
+        assertFalse(guarded(guard).reused());
+        Trees.delete(entry.resolve("code"));
+        assertDamage(guard, "code/one is missing, code/two is missing");
+        Files.delete(entry.resolve("code/one"));
+        Files.delete(entry.resolve("code/two"));
+        Files.delete(entry.resolve("bin/link"));
+        Files.delete(entry.resolve("bin/tool"));
+        assertDamage(guard, "bin/link is missing, bin/tool is missing, code/one is missing and 1 more");
+    }
+
+    @Test
+    void aDamagedEntryStaysUntilItsSuccessorIsWhole() throws IOException {
+        Path entry = guarded(Guard.ALL).directory();
+        Files.writeString(entry.resolve("code/one"), "1st");
+        assertThrows(
+                IllegalStateException.class,
+                () -> cache.obtain("codegen", inputs("1", ""), Guard.ALL, work -> {
+                    throw new IllegalStateException();
+                }));
+        assertEquals("1st", Files.readString(entry.resolve("code/one")));
+        assertDamage(Guard.ALL, "code/one is not what was put there");
+        assertEquals(List.of(entry), directories("codegen"), "what it replaced is gone");
+    }
+
+    @Test
+    void anEntryThatHadNoGuardIsGuardedFromNowOn() throws IOException {
+        Path entry = guarded(Guard.NONE).directory();
+        assertTrue(guarded(Guard.ALL).reused());
+        Files.writeString(entry.resolve("code/one"), "1st");
+        assertTrue(guarded(Guard.NONE).reused(), "nobody asks");
+        assertDamage(Guard.ALL, "code/one is not what was put there");
+    }
+
+    @Test
+    void theDigestsOfARemovedEntryAreForgotten() throws IOException {
+        Trees.delete(guarded(Guard.ALL).directory());
+        cache.obtain("codegen", inputs("1", ""), work -> write(work, "without a guard"));
+        assertTrue(cache.find("codegen", inputs("1", "").key(), Guard.ALL).isPresent());
+    }
+
+    @Test
+    void aSpoiltListOfDigestsIsDamageToo() throws IOException {
+        Path entry = guarded(Guard.ALL).directory();
+        Path list = entry.resolveSibling(entry.getFileName() + ".digests");
+        for (String text : new String[] {"x", "", "# 1 files", "# 1 files\na\tb", "# 1 files\na\t3\tcode/one"}) {
+            Files.writeString(list, text);
+            assertFalse(guarded(Guard.ALL).reused(), text);
+        }
+        assertTrue(guarded(Guard.ALL).reused());
+    }
+
+    @Test
+    void aDamagedEntryIsNotFoundAndIsAdoptedAgain() throws IOException {
+        Path entry = guarded(Guard.ALL).directory();
+        String key = inputs("1", "").key();
+        assertTrue(cache.find("codegen", key, Guard.ALL).isPresent());
+        Files.writeString(entry.resolve("code/one"), "1st");
+        assertTrue(cache.find("codegen", key, Guard.ALL).isEmpty());
+        assertTrue(cache.find("codegen", key).isPresent(), "nobody asks");
+        cache.adopt("codegen", key, Guard.ALL, work -> write(work, "from elsewhere"));
+        assertEquals(
+                "codegen: unpacking what was built elsewhere (" + key
+                        + ") because its entry in the cache is damaged: code/one is not what was put there",
+                console.lines().get(console.lines().size() - 1));
+        assertTrue(cache.find("codegen", key, Guard.ALL).isPresent());
+        Files.delete(entry.resolve("file"));
+        assertTrue(cache.find("codegen", key, Guard.ALL).isEmpty(), "what was adopted is guarded");
+    }
+
+    @Test
+    void aGuardIsALineOfText() {
+        Guard guard = Guard.of("bin/*", "root/**.so");
+        assertEquals("bin/* root/**.so", guard.text());
+        assertEquals(guard, Guard.ofText(guard.text()));
+        assertEquals(Guard.NONE, Guard.ofText(Guard.NONE.text()));
+        assertThrows(IllegalArgumentException.class, () -> Guard.of("a b"));
+        assertTrue(guard.covers(Path.of("root/lib/deep/x.so")));
+        assertFalse(guard.covers(Path.of("root/lib/x.py")));
+        assertFalse(guard.covers(Path.of("bin/deep/x")));
+        assertTrue(Guard.ALL.covers(Path.of("a/b")) && Guard.ALL.covers(Path.of("a")));
+    }
+
+    /** An entry with two files of code, a program, a link to it, and notes. */
+    private ContentCache.Entry guarded(Guard guard) {
+        return cache.obtain("codegen", inputs("1", ""), guard, work -> {
+            Files.createDirectories(work.resolve("code"));
+            Files.createDirectories(work.resolve("bin"));
+            Files.writeString(work.resolve("code/one"), "one");
+            Files.writeString(work.resolve("code/two"), "two");
+            Files.writeString(work.resolve("bin/tool"), "tool");
+            Files.createSymbolicLink(work.resolve("bin/link"), Path.of("tool"));
+            Files.writeString(work.resolve("notes"), "notes");
+        });
+    }
+
+    private void assertDamage(Guard guard, String findings) throws IOException {
+        ContentCache.Entry again = guarded(guard);
+        assertEquals(
+                "codegen: building because its entry in the cache is damaged: " + findings,
+                console.lines().get(console.lines().size() - 1));
+        assertTrue(again.filled().orElseThrow() instanceof Reason.Damaged);
+        assertEquals("one", Files.readString(again.directory().resolve("code/one")));
+        assertTrue(guarded(guard).reused(), "it is whole again");
     }
 
     @Test

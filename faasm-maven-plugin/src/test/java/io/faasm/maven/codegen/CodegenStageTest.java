@@ -2,6 +2,7 @@ package io.faasm.maven.codegen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,61 @@ class CodegenStageTest {
         assertEquals("reused", report(MACHINE).get("lib/one.so"), "going back builds nothing");
         program("wamrc", "echo version 2");
         assertEquals("built compiler changed", report(MACHINE).get("lib/one.so"));
+    }
+
+    @Test
+    void damagedCodeIsMadeAgain() throws IOException {
+        report(MACHINE);
+        Path product = only(cache.root().resolve("codegen"));
+        Path object = product.resolve("code/lib/one.so.aot");
+        Files.writeString(object, "cod");
+        assertEquals("reused", report(MACHINE).get("lib/one.so"), "its own entry is sound");
+        assertSaid("codegen: building because its entry in the cache is damaged: code/lib/one.so.aot has 3 bytes"
+                + " instead of 5");
+        assertEquals("code\n", Files.readString(object));
+
+        Files.delete(product.resolve("code/bin/python.wasm.aot"));
+        Path module =
+                only(cache.root().resolve("codegen-modules/bin.python.wasm")).resolve("code");
+        Files.writeString(module, "mode\n");
+        assertEquals(
+                Map.of("bin/python.wasm", "built damaged", "lib/one.so", "reused", "lib/two.so", "reused"),
+                report(MACHINE));
+        assertSaid("codegen: building because its entry in the cache is damaged: code/bin/python.wasm.aot is missing");
+        assertSaid(
+                "codegen-modules/bin.python.wasm: building because its entry in the cache is damaged: code is not what"
+                        + " was put there");
+        assertEquals(1, shown("built: damaged"));
+        assertEquals("code\n", Files.readString(product.resolve("code/bin/python.wasm.aot")));
+
+        Files.delete(module);
+        Files.delete(product.resolve("bin/faaslet"));
+        assertEquals("built damaged", report(MACHINE).get("bin/python.wasm"));
+        assertTrue(Files.exists(product.resolve("bin/faaslet")));
+        assertEquals("reused", report(MACHINE).get("bin/python.wasm"));
+    }
+
+    @Test
+    void theEngineIsBuiltAgainWhenItIsDamaged() throws IOException {
+        report(MACHINE);
+        Path built = only(cache.root().resolve("codegen-engine")).resolve("faaslet");
+        Files.writeString(built, "");
+        report(MACHINE);
+        assertSaid(
+                "codegen-engine: building because its entry in the cache is damaged: faaslet has 0 bytes instead of 5");
+        assertEquals("code\n", Files.readString(built));
+    }
+
+    private static Path only(Path stage) throws IOException {
+        try (Stream<Path> entries = Files.list(stage)) {
+            List<Path> found = entries.filter(Files::isDirectory).toList();
+            assertEquals(1, found.size(), found.toString());
+            return found.get(0);
+        }
+    }
+
+    private void assertSaid(String line) {
+        assertTrue(console.lines().contains(line), console.lines().toString());
     }
 
     @Test

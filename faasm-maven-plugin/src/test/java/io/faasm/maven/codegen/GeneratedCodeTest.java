@@ -42,6 +42,7 @@ class GeneratedCodeTest {
     void theReasonIsInAFewWords() {
         assertEquals("new", why(Optional.of(new Reason.First())));
         assertEquals("gone from the cache", why(Optional.of(new Reason.Gone())));
+        assertEquals("damaged", why(Optional.of(new Reason.Damaged(List.of("code is missing")))));
         assertEquals("toolchain changed", why(changed("toolchain")));
         assertEquals("compiler flags changed", why(changed("compiler flags")));
         assertEquals("CPU changed", why(changed("target", "target flags")));

@@ -7,14 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Reason;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.ProductStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +117,45 @@ class RuntimeRootStageTest {
         assertTrue(assemble("cache").entry().reused());
         write(packages.resolve("pyfaasm/core.py"), "changed");
         assertFalse(assemble("cache").entry().reused());
+    }
+
+    @Test
+    void isAssembledAgainWhenItsCodeIsDamaged() throws IOException {
+        Path root = assemble("cache").entry().directory();
+        Path copied = root.resolve("code/python.so");
+        write(copied, "machine cope");
+        assertEquals(List.of("code/python.so is not what was put there"), damage());
+        assertEquals("machine code", Files.readString(copied));
+        write(copied, "machine");
+        assertEquals(List.of("code/python.so has 7 bytes instead of 12"), damage());
+        Files.delete(root.resolve("code/0123.so"));
+        Files.delete(root.resolve("bin/python3"));
+        assertEquals(List.of("bin/python3 is missing", "code/0123.so is missing"), damage());
+        // Machine code is found by the digest of this.
+        Path wasm = root.resolve("root/lib/python3.13/lib-dynload/_testcapi.so");
+        write(wasm, Files.readString(wasm).toUpperCase(Locale.ROOT));
+        assertEquals(List.of("root/lib/python3.13/lib-dynload/_testcapi.so is not what was put there"), damage());
+        assertTrue(assemble("cache").entry().reused());
+    }
+
+    /** What is wrong with the runtime root, which is assembled again. */
+    private List<String> damage() {
+        Reason reason = assemble("cache").entry().filled().orElseThrow();
+        return ((Reason.Damaged) reason).findings();
+    }
+
+    @Test
+    void usersOfADamagedRootUnpackItAgain() throws IOException {
+        RuntimeRootStage.Assembled built = assemble("cache");
+        ProductStore user = new ProductStore(new ContentCache(directory.resolve("user"), SILENT));
+        Path archive = built.packed().archive();
+        Path root = user.locate(built.packed().descriptor(), Optional.of(archive));
+        Files.delete(root.resolve("code/python.so"));
+        BuildFailure failure = assertThrows(
+                BuildFailure.class, () -> user.locate(built.packed().descriptor(), Optional.empty()));
+        assertTrue(failure.what().contains("or is damaged there"), failure.what());
+        assertEquals(root, user.locate(built.packed().descriptor(), Optional.of(archive)));
+        assertEquals("machine code", Files.readString(root.resolve("code/python.so")));
     }
 
     @Test
