@@ -1,6 +1,6 @@
 /*
- * mmap of files: a copy in the guest's memory, written back by msync and munmap when it is shared and writable.
- * Anonymous mappings are libc's own business.
+ * mmap of files: a copy in the guest's memory, written back by msync, by munmap and at the end of the program when it is
+ * shared and writable. Anonymous mappings are libc's own business.
  */
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -11,11 +11,19 @@
 
 enum { WASM_PAGE = 65536 };
 
-static int transfer(int fd, char *bytes, size_t length, off_t offset, bool write)
+/* What is to be written back, and where to: the descriptor it was mapped by may be closed long before. */
+struct mapping {
+    char *bytes;
+    size_t length;
+    off_t offset;
+    struct file *file;
+    struct mapping *next;
+};
+
+static struct mapping *mappings;
+
+static int transfer(const struct file *file, char *bytes, size_t length, off_t offset, bool write)
 {
-    struct file *file = descriptor_file(fd);
-    if (!file || file->kind != FILE_HOST)
-        return -EBADF;
     size_t total = 0;
     while (total < length) {
         size_t done = 0;
@@ -31,9 +39,52 @@ static int transfer(int fd, char *bytes, size_t length, off_t offset, bool write
     return 0;
 }
 
+/* The place that points to the mapping at an address; it holds NULL when nothing there is to be written back. */
+static struct mapping **find(const char *bytes)
+{
+    struct mapping **place = &mappings;
+    while (*place && (*place)->bytes != bytes)
+        place = &(*place)->next;
+    return place;
+}
+
+/* Writing back must not make the file longer than it is. */
+static int write_back(const struct mapping *mapping, size_t length)
+{
+    struct host_filestat stat;
+    host_errno error = host_fd_filestat_get(mapping->file->host, &stat);
+    if (error)
+        return syscall_result(error);
+    uint64_t offset = (uint64_t)mapping->offset;
+    uint64_t behind = stat.size > offset ? stat.size - offset : 0;
+    return transfer(mapping->file, mapping->bytes, behind < length ? (size_t)behind : length, mapping->offset, true);
+}
+
+static void write_all_back(void)
+{
+    for (struct mapping *mapping = mappings; mapping; mapping = mapping->next)
+        write_back(mapping, mapping->length);
+}
+
+static bool remember(struct file *file, char *bytes, size_t length, off_t offset)
+{
+    static bool at_exit;
+    struct mapping *mapping = malloc(sizeof *mapping);
+    if (!mapping)
+        return false;
+    *mapping = (struct mapping){.bytes = bytes, .length = length, .offset = offset, .file = file, .next = mappings};
+    file->references++;
+    mappings = mapping;
+    if (!at_exit)
+        at_exit = atexit(write_all_back) == 0;
+    return true;
+}
+
 int _mmap_js(size_t length, int protection, int flags, int fd, off_t offset, int *allocated, void **address)
 {
-    (void)protection, (void)flags;
+    struct file *file = descriptor_file(fd);
+    if (!file || file->kind != FILE_HOST)
+        return -EBADF;
     if (length == 0 || offset < 0)
         return -EINVAL;
     if (length > SIZE_MAX - WASM_PAGE)
@@ -43,7 +94,10 @@ int _mmap_js(size_t length, int protection, int flags, int fd, off_t offset, int
     if (!bytes)
         return -ENOMEM;
     __builtin_memset(bytes, 0, rounded);
-    int error = transfer(fd, bytes, length, offset, false);
+    int error = transfer(file, bytes, length, offset, false);
+    bool written_back = (flags & MAP_TYPE) != MAP_PRIVATE && (protection & PROT_WRITE);
+    if (!error && written_back && !remember(file, bytes, length, offset))
+        error = -ENOMEM;
     if (error) {
         free(bytes);
         return error;
@@ -53,31 +107,23 @@ int _mmap_js(size_t length, int protection, int flags, int fd, off_t offset, int
     return 0;
 }
 
-static bool written_back(int protection, int flags)
-{
-    return (flags & MAP_TYPE) != MAP_PRIVATE && (protection & PROT_WRITE);
-}
-
-/* Writing back must not make the file longer than it is. */
-static int write_back(intptr_t address, size_t length, int fd, off_t offset)
-{
-    struct host_filestat stat;
-    struct file *file = descriptor_file(fd);
-    if (!file || file->kind != FILE_HOST)
-        return -EBADF;
-    host_errno error = host_fd_filestat_get(file->host, &stat);
-    if (error)
-        return syscall_result(error);
-    uint64_t behind = stat.size > (uint64_t)offset ? stat.size - (uint64_t)offset : 0;
-    return transfer(fd, (char *)address, behind < length ? (size_t)behind : length, offset, true);
-}
-
 int _msync_js(intptr_t address, size_t length, int protection, int flags, int fd, off_t offset)
 {
-    return written_back(protection, flags) ? write_back(address, length, fd, offset) : 0;
+    (void)protection, (void)flags, (void)fd, (void)offset;
+    const struct mapping *mapping = *find((const char *)address);
+    return mapping ? write_back(mapping, length < mapping->length ? length : mapping->length) : 0;
 }
 
 int _munmap_js(intptr_t address, size_t length, int protection, int flags, int fd, off_t offset)
 {
-    return written_back(protection, flags) ? write_back(address, length, fd, offset) : 0;
+    (void)length, (void)protection, (void)flags, (void)fd, (void)offset;
+    struct mapping **place = find((const char *)address);
+    struct mapping *mapping = *place;
+    if (!mapping)
+        return 0;
+    int error = write_back(mapping, mapping->length);
+    *place = mapping->next;
+    file_release(mapping->file);
+    free(mapping);
+    return error;
 }
