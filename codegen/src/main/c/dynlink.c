@@ -10,6 +10,7 @@
 
 #include "code_file.h"
 #include "dylink.h"
+#include "offer.h"
 #include "runtime.h"
 #include "sha256.h"
 #include "shared_objects.h"
@@ -242,43 +243,22 @@ static uint32_t symbol(struct faaslet *faaslet, uint32_t handle, uint32_t name, 
   return address != 0 ? address : fail(message, size, "%s: the function table is full", wanted);
 }
 
-static wasm_rt_func_type_t type_of(const struct faaslet_module *module, const char *text) {
-  for (size_t i = 0; i < module->signature_count; i++) {
-    if (strcmp(module->signatures[i].text, text) == 0) return module->signatures[i].type;
-  }
-  return NULL;
-}
-
 void dynlink_offer(struct faaslet *faaslet) {
+  static const struct offered functions[] = {
+      {"(i32, i32, i32, i32) -> i32", (wasm_rt_function_ptr_t)identify},
+      {"(i32, i32, i32) -> i32", (wasm_rt_function_ptr_t)missing},
+      {"(i32, i32, i32, i32) -> i32", (wasm_rt_function_ptr_t)link_object},
+      {"(i32, i32, i32, i32) -> i32", (wasm_rt_function_ptr_t)symbol},
+  };
   static struct shared_object program = {.name = "", .state = OBJECT_LINKED};
   const struct faaslet_module *module = faaslet->module;
-  const wasm_rt_func_type_t four = type_of(module, "(i32, i32, i32, i32) -> i32");
-  const wasm_rt_func_type_t three = type_of(module, "(i32, i32, i32) -> i32");
-  const struct {
-    wasm_rt_func_type_t type;
-    wasm_rt_function_ptr_t function;
-  } offered[] = {
-      {four, (wasm_rt_function_ptr_t)identify},
-      {three, (wasm_rt_function_ptr_t)missing},
-      {four, (wasm_rt_function_ptr_t)link_object},
-      {four, (wasm_rt_function_ptr_t)symbol},
-  };
-  enum { OFFERED = sizeof offered / sizeof offered[0] };
-  struct symbol variable;
+  if (module->stack_pointer == NULL || module->allocate == NULL) return;
+  if (!offer_functions(faaslet, "faasm_dynamic_linking", functions, sizeof functions / sizeof functions[0])) return;
   program.module = module;
-  if (!object_symbol(&program, "faasm_dynamic_linking", &variable) || variable.export->kind != FAASLET_DATA) return;
-  if (module->table == NULL || module->stack_pointer == NULL || module->allocate == NULL || four == NULL || three == NULL) return;
   all.faaslet = faaslet;
   all.table = module->table(faaslet->instance);
-  const uint32_t first = wasm_rt_grow_funcref_table(all.table, OFFERED, wasm_rt_funcref_null_value);
-  if (first == UINT32_MAX) return;
   all.objects[0] = &program;
   all.count = 1;
-  for (uint32_t i = 0; i < OFFERED; i++) {
-    all.table->data[first + i] =
-        (wasm_rt_funcref_t){.func_type = offered[i].type, .func = offered[i].function, .module_instance = faaslet};
-    guest_put_u32(faaslet, variable.export->value + 4 * i, first + i);
-  }
 }
 
 const char *dynlink_path_of(const void *code) {

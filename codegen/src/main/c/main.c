@@ -4,6 +4,7 @@
 
 #include "dynlink.h"
 #include "faaslet.h"
+#include "floating_point.h"
 #include "host_io.h"
 #include "launcher.h"
 #include "loader.h"
@@ -17,6 +18,7 @@ static void run(struct faaslet *faaslet) {
   faaslet->module->instantiate(faaslet->instance, faaslet);
   faaslet->memory = faaslet->module->memory(faaslet->instance);
   dynlink_offer(faaslet);
+  floating_point_offer(faaslet);
   faaslet->module->start(faaslet->instance);
 }
 

@@ -13,23 +13,26 @@ struct shared_object *objects_named(const struct shared_objects *all, const char
   return NULL;
 }
 
-bool object_symbol(struct shared_object *object, const char *name, struct symbol *symbol) {
-  const struct faaslet_module *module = object->module;
+const struct faaslet_export *module_export(const struct faaslet_module *module, const char *name) {
   size_t low = 0, high = module->export_count;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     int order = strcmp(name, module->names + module->exports[middle].name);
-    if (order == 0) {
-      *symbol = (struct symbol){object, &module->exports[middle]};
-      return true;
-    }
+    if (order == 0) return &module->exports[middle];
     if (order < 0) {
       high = middle;
     } else {
       low = middle + 1;
     }
   }
-  return false;
+  return NULL;
+}
+
+bool object_symbol(struct shared_object *object, const char *name, struct symbol *symbol) {
+  const struct faaslet_export *export = module_export(object->module, name);
+  if (export == NULL) return false;
+  *symbol = (struct symbol){object, export};
+  return true;
 }
 
 static bool below(const struct shared_objects *all, struct shared_object *object, const char *name, struct symbol *symbol,

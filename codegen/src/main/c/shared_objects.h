@@ -41,6 +41,9 @@ struct symbol {
 /* An object with this name that was identified, or NULL. */
 struct shared_object *objects_named(const struct shared_objects *all, const char *name);
 
+/* What a module exports under a name, or NULL. */
+const struct faaslet_export *module_export(const struct faaslet_module *module, const char *name);
+
 /* Looks in one object only. */
 bool object_symbol(struct shared_object *object, const char *name, struct symbol *symbol);
 

@@ -48,6 +48,41 @@ final class GeneratedSources {
                     "src_expr->module_offset == 0 ? module_instance\n"
                             + "                : *(void**)((char*)module_instance + src_expr->module_offset - 1)};\n"),
             new Change(
+                    "conversions to signed integers, so that a value that does not fit raises what it raises in C",
+                    """
+                    #define TRUNC_SAT_S(ut, st, ft, min, smin, minop, max, smax, x) \\
+                      ((UNLIKELY((x) != (x)))                                       \\
+                           ? 0                                                      \\
+                           : (UNLIKELY(!((x)minop(min))))                           \\
+                                 ? smin                                             \\
+                                 : (UNLIKELY(!((x) < (max)))) ? smax : (ut)(st)(x))
+                    """,
+                    """
+                    static __attribute__((cold, noinline, unused)) int faaslet_raise_invalid(void) {
+                      volatile float zero = 0;
+                      zero = zero / zero;
+                      return 0;
+                    }
+                    #define TRUNC_SAT_S(ut, st, ft, min, smin, minop, max, smax, x) \\
+                      (UNLIKELY((x) != (x)) ? (faaslet_raise_invalid(), 0) \\
+                       : UNLIKELY(!((x)minop(min))) ? (faaslet_raise_invalid(), smin) \\
+                       : UNLIKELY(!((x) < (max))) ? (faaslet_raise_invalid(), smax) \\
+                       : (ut)(st)(x))
+                    """),
+            new Change("conversions to unsigned integers, likewise", """
+                    #define TRUNC_SAT_U(ut, ft, max, smax, x)               \\
+                      ((UNLIKELY((x) != (x))) ? 0                           \\
+                                              : (UNLIKELY(!((x) > (ft)-1))) \\
+                                                    ? 0                     \\
+                                                    : (UNLIKELY(!((x) < (max)))) ? smax : (ut)(x))
+                    """, """
+                    #define TRUNC_SAT_U(ut, ft, max, smax, x) \\
+                      (UNLIKELY((x) != (x)) ? (faaslet_raise_invalid(), 0) \\
+                       : UNLIKELY(!((x) > (ft)-1)) ? (faaslet_raise_invalid(), 0) \\
+                       : UNLIKELY(!((x) < (max))) ? (faaslet_raise_invalid(), smax) \\
+                       : (ut)(x))
+                    """),
+            new Change(
                     "the reading of the segment register, which the engine sets once for all modules",
                     "#define WASM_RT_SEGUE_READ_BASE() __builtin_ia32_rdgsbase64()\n",
                     "#define WASM_RT_SEGUE_READ_BASE() 0\n"),

@@ -112,6 +112,7 @@ public final class CpythonStage {
                     .link(request, sources, compiled, emscripten, work, wasm, directory.resolve(SIGNATURES), logs);
             Trees.delete(work);
             Trees.copy(compiled.directory().resolve("include"), directory.resolve("include"));
+            Trees.copy(recipe.resolve("c/include"), directory.resolve("include"));
             Path libraries = Files.createDirectories(directory.resolve("lib"));
             for (Path library : compiled.libraries()) {
                 Files.copy(library, libraries.resolve(library.getFileName().toString()));

@@ -56,6 +56,7 @@ final class MainModule {
                 emscripten,
                 List.of(
                         "-DFAASM_EMSCRIPTEN_VERSION=\"" + request.toolchain().emscriptenVersion() + "\"",
+                        "-I" + own.resolve("include"),
                         "-I" + emscripten.musl().resolve("arch/emscripten")),
                 own.resolve("guest"),
                 Files.createDirectories(work.resolve("guest")),
