@@ -43,7 +43,8 @@ def speak_of_the_target():
 
 def main():
     target = os.path.abspath(sys.argv[1])
-    settings = json.loads(sys.argv[2]) or None
+    # As the usual frontends pass them on: a single value is no list, and some settings take no list.
+    settings = {name: words[0] if len(words) == 1 else words for name, words in json.loads(sys.argv[2]).items()}
     backend, places = build_system()
     # Without -I the first entry is this file's directory, which no build system may see.
     sys.path[0:1] = [os.path.abspath(place) for place in places]
@@ -53,7 +54,7 @@ def main():
     for name in filter(None, attribute.split(".")):
         hooks = getattr(hooks, name)
     print("build system:", backend, flush=True)
-    print("wheel:", hooks.build_wheel(target, settings), flush=True)
+    print("wheel:", hooks.build_wheel(target, settings or None), flush=True)
 
 
 if __name__ == "__main__":

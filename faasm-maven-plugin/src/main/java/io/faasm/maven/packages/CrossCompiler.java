@@ -21,31 +21,48 @@ import java.util.stream.Collectors;
  */
 record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags) {
 
-    static CrossCompiler in(Path directory, Toolchain toolchain, List<String> compileFlags, List<String> linkFlags)
+    /**
+     * Writes the programs.
+     *
+     * @param cppLibraries shared libraries that every shared object that is linked as C++ gets
+     */
+    static CrossCompiler in(
+            Path directory,
+            Toolchain toolchain,
+            List<String> compileFlags,
+            List<String> linkFlags,
+            List<Path> cppLibraries)
             throws IOException {
         Files.createDirectories(directory);
         // Programs of Python packages, whose own starters name an interpreter that is not there.
         program(directory.resolve("meson"), quoted(toolchain.python().toString()) + " -m mesonbuild.mesonmain");
         program(directory.resolve("cython"), quoted(toolchain.python().toString()) + " -m cython");
         return new CrossCompiler(
-                wrapper(directory.resolve("cc"), toolchain.emcc(), linkFlags),
-                wrapper(directory.resolve("c++"), toolchain.emscripten().resolve("em++"), linkFlags),
+                wrapper(directory.resolve("cc"), toolchain.emcc(), List.of(), linkFlags),
+                wrapper(directory.resolve("c++"), toolchain.emscripten().resolve("em++"), cppLibraries, linkFlags),
                 toolchain.emar(),
                 List.copyOf(compileFlags));
     }
 
-    private static Path wrapper(Path file, Path compiler, List<String> linkFlags) throws IOException {
+    /**
+     * The libraries come first: after an archive, wasm-ld takes an inline function that the archive defines again and that it
+     * has dropped for something else than the library's function, and refuses the link.
+     */
+    private static Path wrapper(Path file, Path compiler, List<Path> libraries, List<String> linkFlags)
+            throws IOException {
         return script(file, """
                 for word do
                   case $word in
-                    -shared) exec %1$s "$@" %2$s;;
+                    -shared) exec %1$s %2$s "$@" %3$s;;
                     -E | -S | -c) exec %1$s "$@";;
                   esac
                 done
                 exec %1$s "$@"
-                """.formatted(
-                        quoted(compiler.toString()),
-                        linkFlags.stream().map(CrossCompiler::quoted).collect(Collectors.joining(" "))));
+                """.formatted(quoted(compiler.toString()), words(libraries), words(linkFlags)));
+    }
+
+    private static String words(List<?> words) {
+        return words.stream().map(word -> quoted(word.toString())).collect(Collectors.joining(" "));
     }
 
     private static void program(Path file, String command) throws IOException {

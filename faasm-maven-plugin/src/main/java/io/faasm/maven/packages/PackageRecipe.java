@@ -31,8 +31,10 @@ import java.util.stream.Stream;
  * @param source where it comes from
  * @param modules every extension module it must turn out to have, and no other: {@code package/name}, without a suffix
  * @param needs other packages with a recipe that it imports when it runs
- * @param tests the directory of its tests among its sources; they are kept beside the product
+ * @param tests the directory of its tests among its sources, or {@code DIRECTORY&#47;**&#47;NAME} for all directories of a name
+ *     below one; they are kept beside the product
  * @param compileFlags more flags for its compiler
+ * @param cppLibraries shared libraries of CPython's product that its modules in C++ need, such as {@code libc++.so}
  * @param settings what its build system is told (PEP 517's config settings): names with lists of words, in which {@value
  *     #CROSS_FILE} stands for a cross file for Meson
  * @param patches changes to its sources, in their order
@@ -47,6 +49,7 @@ record PackageRecipe(
         List<String> needs,
         Optional<String> tests,
         List<String> compileFlags,
+        List<String> cppLibraries,
         SortedMap<String, List<String>> settings,
         List<PatchFile> patches,
         List<String> pruned,
@@ -56,7 +59,8 @@ record PackageRecipe(
     static final String CROSS_FILE = "@cross-file@";
     private static final String SETTING = "setting.";
     private static final String NORMAL_NAME = "[a-z0-9]+(-[a-z0-9]+)*";
-    private static final Set<String> KEYS = Set.of("version", "source", "modules", "needs", "tests", "flags.compile");
+    private static final Set<String> KEYS =
+            Set.of("version", "source", "modules", "needs", "tests", "flags.compile", "libraries.c++");
 
     /** Reads all recipes below a directory, each after those it needs. */
     static List<PackageRecipe> all(Path directory) {
@@ -114,6 +118,7 @@ record PackageRecipe(
                 words(values, "needs"),
                 tests,
                 words(values, "flags.compile"),
+                words(values, "libraries.c++"),
                 settings(values),
                 PatchFile.inOrder(folder.resolve("patches")),
                 pruned(folder.resolve("prune.tsv")),

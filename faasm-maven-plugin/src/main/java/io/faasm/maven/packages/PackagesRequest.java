@@ -37,9 +37,26 @@ public record PackagesRequest(
         return "lib/python" + series + "/site-packages";
     }
 
-    /** CPython's headers. */
+    /** A shared library of CPython's product. */
+    Path library(String name) {
+        Path library = cpython.resolve("lib").resolve(name);
+        if (!Files.isRegularFile(library)) {
+            throw new BuildFailure(
+                    "A recipe names the library " + name + ", which CPython's product does not have in "
+                            + library.getParent() + ".",
+                    "Name a shared library of that directory in the recipe's libraries.c++.");
+        }
+        return library;
+    }
+
+    /** Headers for all that is compiled: CPython's, in a directory of their own, and what stands in for Emscripten's. */
     Path headers() {
-        return cpython.resolve("include/python" + series);
+        return cpython.resolve("include");
+    }
+
+    /** CPython's headers. */
+    Path pythonHeaders() {
+        return headers().resolve("python" + series);
     }
 
     /** What configure found out about the Python that is built for, as a module. */

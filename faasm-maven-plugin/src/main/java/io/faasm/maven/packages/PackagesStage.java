@@ -23,6 +23,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Builds Python packages, each an entry of the cache of its own, and puts them together:
@@ -132,6 +133,7 @@ public final class PackagesStage {
                     .list("link flags", RecipeLines.read(request.recipes().resolve("link-flags.txt")))
                     .file("frontend", request.recipes().resolve("build_wheel.py"))
                     .text("signature check", SignatureCheck.identity());
+            recipe.cppLibraries().forEach(name -> fingerprint.file("library " + name, request.library(name)));
             recipe.mismatches().ifPresent(file -> fingerprint.file("known mismatches", file));
         }
         Fingerprint whole = fingerprint.build();
@@ -143,15 +145,14 @@ public final class PackagesStage {
             Path content = sources;
             if (!taken) {
                 Path log = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + whole.key() + ".log");
-                content = new WheelBuilder(request, tools, processes).build(recipe, sources, work, log);
+                content = new WheelBuilder(request, tools, processes, console).build(recipe, sources, work, log);
             }
             if (!recipe.modules().isEmpty()) {
                 checkSignatures(request, recipe, sources, directory.resolve("signatures.tsv"));
             }
             new Distribution(recipe, content).install(Files.createDirectories(directory.resolve(CONTENT)));
             if (recipe.tests().isPresent()) {
-                Path tests = sources.resolve(recipe.tests().get());
-                keepTests(recipe, tests, directory.resolve(TESTS).resolve(tests.getFileName()));
+                keepTests(recipe, sources, directory.resolve(TESTS));
             }
             Trees.delete(work);
             console.info("packages: " + recipe.name() + " " + recipe.version() + ", extension modules: "
@@ -176,14 +177,33 @@ public final class PackagesStage {
         }
     }
 
-    private static void keepTests(PackageRecipe recipe, Path from, Path to) throws IOException {
-        if (!Files.isDirectory(from)) {
+    /** Keeps a package's tests, as its recipe tells where they are, in a directory of their name. */
+    static void keepTests(PackageRecipe recipe, Path sources, Path to) throws IOException {
+        String[] place = recipe.tests().orElseThrow().split("/\\*\\*/", 2);
+        Path from = sources.resolve(place[0]);
+        Path kept = to.resolve(from.getFileName());
+        if (Files.isDirectory(from)) {
+            Trees.copy(
+                    from,
+                    kept,
+                    relative ->
+                            !relative.toString().endsWith(".pyc") && (place.length == 1 || isTest(relative, place[1])));
+        }
+        if (!Files.isDirectory(kept) || files(kept, ".py").isEmpty()) {
             throw new BuildFailure(
-                    "The sources of " + recipe.name() + " have no directory "
+                    "The sources of " + recipe.name() + " have no tests in "
                             + recipe.tests().orElseThrow() + ".",
                     "Correct the line \"tests\" of its recipe.");
         }
-        Trees.copy(from, to, relative -> !relative.toString().endsWith(".pyc"));
+    }
+
+    /** Among the files of a package: in a directory of this name, or what tells pytest how to run those. */
+    private static boolean isTest(Path relative, String directories) {
+        Path parent = relative.getParent();
+        return relative.endsWith("conftest.py")
+                || parent != null
+                        && StreamSupport.stream(parent.spliterator(), false)
+                                .anyMatch(part -> part.toString().equals(directories));
     }
 
     private static void merge(Built built, Path sitePackages) throws IOException {

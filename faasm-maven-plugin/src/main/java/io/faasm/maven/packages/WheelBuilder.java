@@ -2,6 +2,7 @@ package io.faasm.maven.packages;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasm.maven.archive.ReproducibleZip;
+import io.faasm.maven.console.Console;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
@@ -29,11 +30,13 @@ final class WheelBuilder {
     private final PackagesRequest request;
     private final DebianTools.Provided tools;
     private final ProcessRunner processes;
+    private final Console console;
 
-    WheelBuilder(PackagesRequest request, DebianTools.Provided tools, ProcessRunner processes) {
+    WheelBuilder(PackagesRequest request, DebianTools.Provided tools, ProcessRunner processes, Console console) {
         this.request = request;
         this.tools = tools;
         this.processes = processes;
+        this.console = console;
     }
 
     /**
@@ -58,17 +61,21 @@ final class WheelBuilder {
                         words.stream()
                                 .map(word -> word.replace(PackageRecipe.CROSS_FILE, crossFile.toString()))
                                 .toList()));
-        processes.run(Command.of(
-                        "build_wheel",
-                        request.toolchain().python(),
-                        "-B",
-                        request.recipes().resolve(FRONTEND),
-                        wheels,
-                        JSON.writeValueAsString(settings))
-                .in(sources)
-                .env(environment(compiler, target))
-                .log(log)
-                .build());
+        try (NinjaProgress progress = new NinjaProgress(console, "packages: " + recipe.name())) {
+            processes.run(
+                    Command.of(
+                                    "build_wheel",
+                                    request.toolchain().python(),
+                                    "-B",
+                                    request.recipes().resolve(FRONTEND),
+                                    wheels,
+                                    JSON.writeValueAsString(settings))
+                            .in(sources)
+                            .env(environment(compiler, target))
+                            .log(log)
+                            .build(),
+                    progress);
+        }
         Path wheel = only(wheels);
         Path content = work.resolve("content");
         ReproducibleZip.extract(wheel, content);
@@ -80,7 +87,8 @@ final class WheelBuilder {
         List<String> compile = new ArrayList<>(request.codeFlags());
         compile.addAll(RecipeLines.read(request.recipes().resolve("compile-flags.txt")));
         compile.addAll(recipe.compileFlags());
-        compile.add("-I" + request.headers());
+        compile.add("-I" + request.pythonHeaders());
+        compile.addAll(List.of("-isystem", request.headers().toString()));
         // Names of files go into assertions and must not tell where this was built.
         compile.add("-ffile-prefix-map=" + request.cpython() + "=/cpython");
         compile.add("-ffile-prefix-map=" + sources + "=/" + recipe.name());
@@ -88,7 +96,8 @@ final class WheelBuilder {
                 work.resolve("bin"),
                 request.toolchain(),
                 compile,
-                RecipeLines.read(request.recipes().resolve("link-flags.txt")));
+                RecipeLines.read(request.recipes().resolve("link-flags.txt")),
+                recipe.cppLibraries().stream().map(request::library).toList());
     }
 
     private Map<String, String> environment(CrossCompiler compiler, Path target) {

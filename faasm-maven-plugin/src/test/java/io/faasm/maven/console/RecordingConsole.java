@@ -6,11 +6,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Keeps the lines of a test. */
 public final class RecordingConsole implements Console {
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<String> progress = new CopyOnWriteArrayList<>();
     private final Console console = new LineConsole(lines::add, lines::add, line -> {}, true);
 
     /** The lines for the user: information and warnings. */
     public List<String> lines() {
         return lines;
+    }
+
+    /** What was told of progress, written or not: "codegen of 4 files", "+1" for each step, "end". */
+    public List<String> progress() {
+        return progress;
     }
 
     @Override
@@ -35,6 +41,20 @@ public final class RecordingConsole implements Console {
 
     @Override
     public Progress progress(String stage, long total, String unit) {
-        return console.progress(stage, total, unit);
+        Progress told = console.progress(stage, total, unit);
+        progress.add(stage + " of " + total + " " + unit);
+        return new Progress() {
+            @Override
+            public void advance(long by, String detail) {
+                progress.add("+" + by);
+                told.advance(by, detail);
+            }
+
+            @Override
+            public void close() {
+                progress.add("end");
+                told.close();
+            }
+        };
     }
 }

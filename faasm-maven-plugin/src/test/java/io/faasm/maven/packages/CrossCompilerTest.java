@@ -50,7 +50,11 @@ class CrossCompilerTest {
                 "trixie",
                 new TreeMap<>());
         compiler = CrossCompiler.in(
-                directory.resolve("bin"), toolchain, List.of("-fPIC"), List.of("-sSIDE_MODULE=1", "-sNAME=it's"));
+                directory.resolve("bin"),
+                toolchain,
+                List.of("-fPIC"),
+                List.of("-sSIDE_MODULE=1", "-sNAME=it's"),
+                List.of(Path.of("/product/lib/libc++.so")));
     }
 
     private List<String> run(Path program, String... words) {
@@ -66,7 +70,9 @@ class CrossCompilerTest {
         assertEquals(
                 List.of("emcc", "-shared", "a b.o", "-o", "x.so", "-sSIDE_MODULE=1", "-sNAME=it's"),
                 run(compiler.c(), "-shared", "a b.o", "-o", "x.so"));
-        assertEquals("em++", run(compiler.cpp(), "-shared", "a.o").get(0));
+        assertEquals(
+                List.of("em++", "/product/lib/libc++.so", "-shared", "a.o", "-sSIDE_MODULE=1", "-sNAME=it's"),
+                run(compiler.cpp(), "-shared", "a.o"));
     }
 
     @Test

@@ -58,6 +58,7 @@ class DistributionTest {
                 List.of(),
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 new TreeMap<>(),
                 List.of(),
                 pruned,
