@@ -6,16 +6,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.Command;
+import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -24,8 +29,8 @@ import java.util.stream.Stream;
  */
 public final class Benchmark {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String PACKAGES = "packages";
-    private static final String HARNESS = "measure.py";
+    private static final Set<String> SCRIPTS = Set.of(Contestant.HARNESS, Contestant.IMPORT);
+    private static final String START = "start to exit";
 
     private final ProcessRunner processes;
     private final Console console;
@@ -35,68 +40,65 @@ public final class Benchmark {
         this.console = console;
     }
 
-    /** Measures, prints the table and writes the report. */
+    /** Measures, prints the tables and writes the report. */
     public Figures run(BenchmarkRequest request) {
         List<Contestant> contestants = contestants(request);
-        List<String> programs = programs(request.sources().resolve("python"));
         Figures figures = new Figures(contestants.stream().map(Contestant::name).toList());
-        figures.add(Figures.START, starts(contestants));
-        for (String program : programs) {
-            console.info("benchmark: " + program);
-            figures.add(program, measured(program, contestants, request));
-        }
-        if (request.nativePackages().isPresent()) {
-            List<Contestant> havingPackages =
-                    contestants.stream().filter(Contestant::hasPackages).toList();
-            for (String program : programs(request.sources().resolve(PACKAGES))) {
+        for (Kind kind : Kind.values()) {
+            if (!contestants.get(0).kinds().contains(kind)) {
+                continue;
+            }
+            figures.begin(kind.title());
+            if (kind == Kind.PYTHON) {
+                console.info("benchmark: " + START + " of an empty program");
+                figures.addStart(START, starts(contestants).get(0));
+            }
+            kind.imported().ifPresent(module -> {
+                console.info("benchmark: import " + module);
+                List<List<Double>> seconds = imports(kind, module, contestants);
+                figures.addStart("start, import, exit", seconds.get(0));
+                figures.addStart("import " + module, seconds.get(1));
+            });
+            for (String program : programs(request.sources().resolve(kind.directory()))) {
                 console.info("benchmark: " + program);
-                Iterator<Double> seconds =
-                        measured(program, havingPackages, request).iterator();
-                figures.add(
-                        program,
-                        contestants.stream()
-                                .map(contestant -> contestant.hasPackages() ? seconds.next() : Double.NaN)
-                                .toList());
+                figures.add(program, measured(kind, program, contestants, request));
             }
         }
-        figures.table().forEach(console::info);
+        figures.lines().forEach(console::info);
         figures.write(request.report());
         return figures;
     }
 
     private static List<Contestant> contestants(BenchmarkRequest request) {
-        Path programs = request.sources().resolve("python").toAbsolutePath();
-        Path packages = request.sources().resolve(PACKAGES).toAbsolutePath();
+        Path sources = request.sources().toAbsolutePath();
+        String imported = Stream.concat(
+                        Stream.of(Kind.PACKAGES, Kind.ARRAYS).map(kind -> sources.resolve(kind.directory())),
+                        request.nativePackages().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(":"));
         List<Contestant> contestants = new ArrayList<>();
-        String nativePath =
-                packages + request.nativePackages().map(path -> ":" + path).orElse("");
         contestants.add(new Contestant.Interpreter(
                 "native",
-                List.of("/usr/bin/env", "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=" + nativePath, request.python()),
-                programs.toString(),
+                request.nativePackages().isPresent() ? EnumSet.allOf(Kind.class) : EnumSet.of(Kind.PYTHON),
+                List.of("/usr/bin/env", "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=" + imported, request.python()),
+                sources.resolve(Kind.PYTHON.directory()).toString(),
                 15));
+        List<Object> engine = new ArrayList<>(List.of(request.engine()));
+        for (Kind kind : Kind.values()) {
+            engine.addAll(List.of("--dir", sources.resolve(kind.directory()) + ":/" + kind.directory() + ":ro"));
+        }
+        engine.addAll(List.of("--env", "PYTHONPATH=/" + Kind.PACKAGES.directory() + ":/" + Kind.ARRAYS.directory()));
         contestants.add(new Contestant.Interpreter(
-                "faaslet",
-                List.of(
-                        request.engine(),
-                        "--dir",
-                        programs + ":/benchmark:ro",
-                        "--dir",
-                        packages + ":/packages:ro",
-                        "--env",
-                        "PYTHONPATH=/packages"),
-                "/benchmark",
-                15));
+                "faaslet", EnumSet.allOf(Kind.class), engine, "/" + Kind.PYTHON.directory(), 15));
         request.pyodide()
-                .ifPresent(installed -> contestants.add(new Contestant.Pyodide(
-                        request.node(), request.sources().resolve("node/pyodide.mjs"), installed, programs, 3)));
+                .ifPresent(installed -> contestants.add(new Contestant.Pyodide(request.node(), sources, installed, 3)));
         return contestants;
     }
 
     private static List<String> programs(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".py") && !name.equals(HARNESS))
+                    .filter(name -> name.endsWith(".py") && !SCRIPTS.contains(name))
                     .map(name -> name.substring(0, name.length() - ".py".length()))
                     .sorted()
                     .toList();
@@ -105,56 +107,83 @@ public final class Benchmark {
         }
     }
 
-    private List<Double> starts(List<Contestant> contestants) {
-        console.info("benchmark: start to exit of an empty program");
-        Map<Contestant, List<Double>> seconds = new HashMap<>();
+    private List<List<Double>> starts(List<Contestant> contestants) {
+        return inTurns(contestants, 1, contestant -> List.of(seconds(processes.run(contestant.empty()))));
+    }
+
+    /** From the start of the process to its end, and what the import alone took. */
+    private List<List<Double>> imports(Kind kind, String module, List<Contestant> contestants) {
+        return inTurns(contestants, 2, contestant -> {
+            if (!contestant.kinds().contains(kind)) {
+                return List.of(Double.NaN, Double.NaN);
+            }
+            Command command = contestant.importing(kind, module);
+            Outcome outcome = processes.run(command);
+            return List.of(
+                    seconds(outcome),
+                    result(command, outcome).required("seconds").doubleValue());
+        });
+    }
+
+    /** Lets each contestant start as often as it may, in turns: for each quantity, the median of each contestant. */
+    private static List<List<Double>> inTurns(
+            List<Contestant> contestants, int quantities, Function<Contestant, List<Double>> measurement) {
+        Map<Contestant, List<List<Double>>> found = new HashMap<>();
         int rounds = contestants.stream().mapToInt(Contestant::starts).max().orElse(0);
         for (int round = -1; round < rounds; round++) {
             for (Contestant contestant : contestants) {
                 if (round >= contestant.starts()) {
                     continue;
                 }
-                double elapsed = elapsed(contestant.empty());
+                List<Double> quantity = measurement.apply(contestant);
                 if (round >= 0) { // the first start reads files from the disk
-                    seconds.computeIfAbsent(contestant, key -> new ArrayList<>())
-                            .add(elapsed);
+                    found.computeIfAbsent(contestant, key -> new ArrayList<>()).add(quantity);
                 }
             }
         }
-        return contestants.stream()
-                .map(contestant -> Figures.median(seconds.get(contestant)))
+        return IntStream.range(0, quantities)
+                .mapToObj(index -> contestants.stream()
+                        .map(contestant -> Figures.median(found.get(contestant).stream()
+                                .map(round -> round.get(index))
+                                .toList()))
+                        .toList())
                 .toList();
     }
 
-    private double elapsed(Command command) {
-        return processes.run(command).elapsed().toNanos() / 1e9;
+    private static double seconds(Outcome outcome) {
+        return outcome.elapsed().toNanos() / 1e9;
     }
 
-    private List<Double> measured(String program, List<Contestant> contestants, BenchmarkRequest request) {
+    private List<Double> measured(Kind kind, String program, List<Contestant> contestants, BenchmarkRequest request) {
+        List<Contestant> able = contestants.stream()
+                .filter(contestant -> contestant.kinds().contains(kind))
+                .toList();
         Map<Contestant, List<Double>> seconds = new HashMap<>();
         String check = null;
         for (int round = 0; round < request.rounds(); round++) {
-            for (Contestant contestant : contestants) {
-                JsonNode result = result(contestant.measure(program, request.repetitions()));
+            for (Contestant contestant : able) {
+                Command command = contestant.measure(kind, program, request.repetitions());
+                JsonNode result = result(command, processes.run(command));
                 seconds.computeIfAbsent(contestant, key -> new ArrayList<>())
                         .add(result.required("seconds").doubleValue());
                 String found = result.required("check").textValue();
-                if (check != null && !check.equals(found)) {
+                if (check == null) {
+                    check = found;
+                } else if (!Agreement.between(check, found)) {
                     throw new BuildFailure(
                             "The program " + program + " came to " + found + " on " + contestant.name() + " and to "
-                                    + check + " on " + contestants.get(0).name() + ".",
+                                    + check + " on " + able.get(0).name() + ".",
                             "One of the two computes something wrong: run " + program + ".py by hand on both.");
                 }
-                check = found;
             }
         }
         return contestants.stream()
-                .map(contestant -> Figures.median(seconds.get(contestant)))
+                .map(contestant -> able.contains(contestant) ? Figures.median(seconds.get(contestant)) : Double.NaN)
                 .toList();
     }
 
-    private JsonNode result(Command command) {
-        String output = processes.run(command).output().strip();
+    private static JsonNode result(Command command, Outcome outcome) {
+        String output = outcome.output().strip();
         String last = output.substring(output.lastIndexOf('\n') + 1);
         try {
             return JSON.readTree(last);

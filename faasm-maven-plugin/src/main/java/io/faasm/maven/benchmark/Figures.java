@@ -5,75 +5,114 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Seconds by program and contestant; the first contestant is what the others are compared with. */
+/** Seconds by program and contestant, in tables; the first contestant is what the others are compared with. */
 public final class Figures {
-    static final String START = "start to exit";
+    private static final int NAMES = 22;
+    private static final int SECONDS = 12;
+    private static final int RATIOS = 20;
 
     private final List<String> contestants;
-    private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    private final List<Table> tables = new ArrayList<>();
+
+    /**
+     * @param program whether it is one, and not what comes before a program
+     */
+    private record Row(String name, boolean program, List<Double> seconds) {}
+
+    private record Table(String title, List<Row> rows) {}
 
     Figures(List<String> contestants) {
         this.contestants = List.copyOf(contestants);
     }
 
-    /** Adds a program; a contestant that cannot run it has {@link Double#NaN}. */
-    void add(String program, List<Double> ofEachContestant) {
-        seconds.put(program, List.copyOf(ofEachContestant));
+    /** Starts a table, to which all that is added from now on belongs. */
+    void begin(String title) {
+        tables.add(new Table(title, new ArrayList<>()));
     }
 
-    /** The geometric mean, over all programs, of a contestant's time divided by the first one's. Starting is no program. */
-    double meanRatio(int contestant) {
-        return Math.exp(seconds.entrySet().stream()
-                .filter(row -> !row.getKey().equals(START))
+    /** Adds a program; a contestant that cannot run it has {@link Double#NaN}. */
+    void add(String program, List<Double> ofEachContestant) {
+        add(program, true, ofEachContestant);
+    }
+
+    /** Adds what a program waits for: starting, importing. The mean leaves it out. */
+    void addStart(String what, List<Double> ofEachContestant) {
+        add(what, false, ofEachContestant);
+    }
+
+    private void add(String name, boolean program, List<Double> ofEachContestant) {
+        tables.get(tables.size() - 1).rows().add(new Row(name, program, List.copyOf(ofEachContestant)));
+    }
+
+    /** The geometric mean, over the programs of a table, of a contestant's time divided by the first one's. */
+    double meanRatio(int table, int contestant) {
+        return Math.exp(tables.get(table).rows().stream()
+                .filter(Row::program)
                 .mapToDouble(row ->
-                        Math.log(row.getValue().get(contestant) / row.getValue().get(0)))
+                        Math.log(row.seconds().get(contestant) / row.seconds().get(0)))
                 .filter(ratio -> !Double.isNaN(ratio))
                 .average()
                 .orElse(Double.NaN));
     }
 
-    /** A line for the heading, one for each program, and one for the mean of the ratios. */
-    List<String> table() {
+    /** For each table a line for the heading, one for each program, and one for the mean of the ratios. */
+    List<String> lines() {
         List<String> lines = new ArrayList<>();
-        StringBuilder heading = new StringBuilder(String.format("%-16s", "milliseconds"));
-        contestants.forEach(name -> heading.append(String.format("%12s", name)));
+        for (int table = 0; table < tables.size(); table++) {
+            lines.add(heading(tables.get(table).title()));
+            tables.get(table).rows().forEach(row -> lines.add(line(row)));
+            lines.add(means(table));
+        }
+        return lines;
+    }
+
+    private String heading(String title) {
+        StringBuilder heading = new StringBuilder(padded(NAMES, title + ", ms"));
+        contestants.forEach(name -> heading.append(String.format("%" + SECONDS + "s", name)));
         contestants.stream()
                 .skip(1)
-                .forEach(name -> heading.append(String.format("%20s", name + "/" + contestants.get(0))));
-        lines.add(heading.toString());
-        seconds.forEach((program, row) -> {
-            StringBuilder line = new StringBuilder(String.format("%-16s", program));
-            row.forEach(value -> line.append(shown(12, "%.1f", value * 1000)));
-            IntStream.range(1, row.size()).forEach(i -> line.append(shown(20, "%.2fx", row.get(i) / row.get(0))));
-            lines.add(line.toString());
-        });
-        StringBuilder mean =
-                new StringBuilder(String.format("%-" + (16 + 12 * contestants.size()) + "s", "geometric mean"));
-        IntStream.range(1, contestants.size())
-                .forEach(i -> mean.append(String.format(Locale.ROOT, "%19.2fx", meanRatio(i))));
-        lines.add(mean.toString());
-        return lines;
+                .forEach(name -> heading.append(String.format("%" + RATIOS + "s", name + "/" + contestants.get(0))));
+        return heading.toString();
+    }
+
+    private static String line(Row row) {
+        StringBuilder line = new StringBuilder(padded(NAMES, row.name()));
+        List<Double> seconds = row.seconds();
+        seconds.forEach(value -> line.append(shown(SECONDS, "%.1f", value * 1000)));
+        IntStream.range(1, seconds.size())
+                .forEach(i -> line.append(shown(RATIOS, "%.2fx", seconds.get(i) / seconds.get(0))));
+        return line.toString();
+    }
+
+    private String means(int table) {
+        StringBuilder mean = new StringBuilder(padded(NAMES + SECONDS * contestants.size(), "geometric mean"));
+        IntStream.range(1, contestants.size()).forEach(i -> mean.append(shown(RATIOS, "%.2fx", meanRatio(table, i))));
+        return mean.toString();
     }
 
     void write(Path file) {
         StringBuilder text = new StringBuilder("program\t" + String.join("\t", contestants) + "\n");
-        seconds.forEach((program, row) -> {
-            text.append(program);
-            row.forEach(value -> text.append('\t').append(shown(1, "%.6f", value)));
-            text.append('\n');
-        });
+        for (Table table : tables) {
+            for (Row row : table.rows()) {
+                text.append(row.name());
+                row.seconds().forEach(value -> text.append('\t').append(shown(1, "%.6f", value)));
+                text.append('\n');
+            }
+        }
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             Files.writeString(file, text);
         } catch (IOException failure) {
             throw new UncheckedIOException("The benchmark's report " + file + " cannot be written.", failure);
         }
+    }
+
+    private static String padded(int width, String text) {
+        return String.format("%-" + width + "s", text);
     }
 
     private static String shown(int width, String format, double value) {

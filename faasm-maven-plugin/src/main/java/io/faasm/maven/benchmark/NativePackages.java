@@ -5,17 +5,26 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
+import io.faasm.maven.tree.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Gets Debian's builds of packages for native CPython into the cache. */
 public final class NativePackages {
     private static final String LIST = "native-packages.txt";
     private static final String MODULES = "modules";
+    private static final String LIBRARIES = "libraries";
+    private static final Pattern LIBRARY = Pattern.compile("lib.+\\.so\\.\\d.*");
 
     private final ContentCache cache;
     private final Host host;
@@ -30,11 +39,24 @@ public final class NativePackages {
     }
 
     /**
-     * The directory for {@code PYTHONPATH}; nothing, with a line that says so, where there are no Debian packages.
+     * What was installed.
+     *
+     * @param python  the words that start native CPython so that the packages' extension modules find their libraries
+     * @param modules the directory for {@code PYTHONPATH}
+     */
+    public record Installed(List<String> python, Path modules) {
+        public Installed {
+            python = List.copyOf(python);
+        }
+    }
+
+    /**
+     * The packages that {@code native-packages.txt} names; nothing, with a line that says so, where there are no Debian
+     * packages.
      *
      * @param mirror archive that they come from; if empty, the host's own apt configuration says
      */
-    public Optional<Path> install(Path sources, Toolchain toolchain, Optional<String> mirror) {
+    public Optional<Installed> install(Path sources, Toolchain toolchain, Optional<String> mirror) {
         if (!toolchain.kind().equals("debian")) {
             console.warn(
                     "benchmark: programs that need packages are left out, because Debian's packages fit the toolchain"
@@ -43,22 +65,72 @@ public final class NativePackages {
         }
         List<String> names = RecipeLines.read(sources.resolve(LIST));
         String suite = toolchain.sourceSuite();
-        Fingerprint fingerprint = Fingerprint.of("benchmark-packages", 1)
+        String triple = host.platform().triple();
+        Fingerprint fingerprint = Fingerprint.of("benchmark-packages", 2)
                 .text("suite", suite)
                 .text("platform", host.platform().classifier())
+                .text("toolchain", toolchain.identity())
                 .list("packages", names)
                 .build();
-        ContentCache.Entry entry = cache.obtain(
-                "benchmark-packages",
-                fingerprint,
-                directory -> PrivateApt.open(
-                                cache.shared(PrivateApt.directoryName(suite, host)),
-                                suite,
-                                mirror,
-                                host,
-                                processes,
-                                console)
-                        .unpackModules(names, directory.resolve(MODULES)));
-        return Optional.of(entry.directory().resolve(MODULES));
+        Path entry = cache.obtainInPlace("benchmark-packages", fingerprint, (directory, home) -> {
+                    Path work = Files.createDirectories(directory.resolve("work"));
+                    Path unpacked = Files.createDirectories(directory.resolve("unpacked"));
+                    PrivateApt.open(
+                                    cache.shared(PrivateApt.directoryName(suite, host)),
+                                    suite,
+                                    mirror,
+                                    host,
+                                    processes,
+                                    console)
+                            .unpackAlone(names, work, unpacked);
+                    arrange(unpacked, triple, directory);
+                    Trees.delete(unpacked);
+                    Trees.delete(work);
+                    compile(toolchain, directory, home);
+                })
+                .directory();
+        return Optional.of(
+                new Installed(toolchain.pythonWith(triple, List.of(entry.resolve(LIBRARIES))), entry.resolve(MODULES)));
+    }
+
+    /**
+     * Moves what is needed of unpacked Debian packages into a directory: Python packages, and beside them all shared
+     * libraries in one place. Debian keeps those with alternatives in directories of their own.
+     */
+    static void arrange(Path unpacked, String triple, Path directory) throws IOException {
+        Files.move(unpacked.resolve("usr/lib/python3/dist-packages"), directory.resolve(MODULES));
+        Path libraries = Files.createDirectory(directory.resolve(LIBRARIES));
+        Path theirs = unpacked.resolve("usr/lib").resolve(triple);
+        if (!Files.isDirectory(theirs)) {
+            return;
+        }
+        List<Path> found;
+        try (Stream<Path> files = Files.walk(theirs)) {
+            found = files.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
+                    .filter(file ->
+                            LIBRARY.matcher(file.getFileName().toString()).matches())
+                    .toList();
+        }
+        for (Path file : found) {
+            Files.move(file, libraries.resolve(file.getFileName()));
+        }
+    }
+
+    /** As Debian does when it installs packages; otherwise each import would compile anew. */
+    private void compile(Toolchain toolchain, Path directory, Path home) {
+        processes.run(Command.of(
+                        "compileall",
+                        toolchain.python(),
+                        "-m",
+                        "compileall",
+                        "-q",
+                        "-s",
+                        directory,
+                        "-p",
+                        home,
+                        directory.resolve(MODULES))
+                .in(directory)
+                .env(toolchain.environment())
+                .build());
     }
 }

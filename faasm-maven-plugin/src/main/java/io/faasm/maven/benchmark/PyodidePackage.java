@@ -3,12 +3,15 @@ package io.faasm.maven.benchmark;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.recipe.RecipeLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Gets Pyodide from npm into the cache, exactly as the lock file beside the programs says. */
@@ -27,8 +30,20 @@ public final class PyodidePackage {
         this.console = console;
     }
 
-    /** The directory of the package; nothing, with a line that says so, where there is no npm. */
-    public Optional<Path> install(Path sources) {
+    /**
+     * Pyodide on the disk.
+     *
+     * @param directory the npm package
+     * @param wheels    packages of Python that are installed before a program that needs them starts
+     */
+    public record Installed(Path directory, List<Path> wheels) {
+        public Installed {
+            wheels = List.copyOf(wheels);
+        }
+    }
+
+    /** The package and the wheels that {@code node/wheels.txt} names; nothing, with a line that says so, where there is no npm. */
+    public Optional<Installed> install(Path sources) {
         Optional<Path> npm = host.findOnPath("npm");
         if (npm.isEmpty()) {
             console.warn("benchmark: Pyodide is left out, because there is no npm on the PATH to get it with");
@@ -50,6 +65,22 @@ public final class PyodidePackage {
                             .build());
                 })
                 .directory();
-        return Optional.of(directory.resolve("node_modules/pyodide"));
+        Path modules = directory.resolve("node_modules");
+        return Optional.of(new Installed(modules.resolve("pyodide"), wheels(sources, modules)));
+    }
+
+    static List<Path> wheels(Path sources, Path modules) {
+        Path list = sources.resolve("node/wheels.txt");
+        List<Path> wheels =
+                RecipeLines.read(list).stream().map(modules::resolve).toList();
+        for (Path wheel : wheels) {
+            if (!Files.isRegularFile(wheel)) {
+                throw new BuildFailure(
+                        list + " names a wheel that the installed npm packages do not have: " + wheel + ".",
+                        "Correct the list, or name a version in node/package.json that has it; Pyodide then runs the"
+                                + " programs that need it. Without the line it does not.");
+            }
+        }
+        return wheels;
     }
 }

@@ -10,6 +10,7 @@ import io.faasm.maven.runtimeroot.Launcher;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -31,7 +32,8 @@ public class BenchmarkGoal extends Goal {
 
     /**
      * Directory of the programs: {@code python/*.py}, each with a function {@code run()}, {@code packages/*.py}, those that
-     * need packages, with {@code native-packages.txt}, and {@code node/}, the lock file and script of Pyodide.
+     * need packages, {@code arrays/*.py}, those that need numpy, {@code native-packages.txt}, Debian's packages that native
+     * CPython runs them with, and {@code node/}, the lock file, the wheels and the script of Pyodide.
      *
      * @since 0.1.0
      */
@@ -78,16 +80,18 @@ public class BenchmarkGoal extends Goal {
             console.warn("benchmark: native CPython is the toolchain's, " + toolchain.pythonVersion()
                     + ", and the engine runs " + version + ": their figures are not of the same program");
         }
-        Optional<Path> pyodide = new PyodidePackage(cache(), host(), processes, console).install(sources);
-        Optional<Path> nativePackages = new NativePackages(cache(), host(), processes, console)
+        Optional<PyodidePackage.Installed> pyodide =
+                new PyodidePackage(cache(), host(), processes, console).install(sources);
+        Optional<NativePackages.Installed> packages = new NativePackages(cache(), host(), processes, console)
                 .install(sources, toolchain, Optional.ofNullable(debianMirror));
         new Benchmark(processes, console)
                 .run(new BenchmarkRequest(
                         Launcher.in(buildDirectory.toPath()),
-                        toolchain.python(),
+                        packages.map(NativePackages.Installed::python)
+                                .orElseGet(() -> List.of(toolchain.python().toString())),
                         toolchain.node(),
                         pyodide,
-                        nativePackages,
+                        packages.map(NativePackages.Installed::modules),
                         sources,
                         rounds,
                         repetitions,

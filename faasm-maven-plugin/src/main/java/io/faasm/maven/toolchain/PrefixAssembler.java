@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +39,9 @@ final class PrefixAssembler {
     private static final String NODE_MODULES = "/usr/share/nodejs";
     /** What it is replaced by, of the same length: the file descriptor that the wrapper script opens. */
     private static final String NODE_MODULES_BY_DESCRIPTOR = "/proc/self/fd/9//";
+
+    /** What is appended to the name of a program whose own name a wrapper script has. */
+    private static final String UNWRAPPED = ".elf";
 
     private static final String UNPACK = """
             exec 4>&1
@@ -237,22 +241,40 @@ final class PrefixAssembler {
 
     private static void wrapPython(Layout here, Layout there) throws IOException {
         String name = "python" + here.pythonSeries();
-        Files.move(here.bin().resolve(name), here.bin().resolve(name + ".elf"));
+        Files.move(here.bin().resolve(name), here.bin().resolve(name + UNWRAPPED));
         script(
                 here.bin().resolve(name),
                 "exec " + there.loader(here) + " --library-path " + there.libraries() + " --argv0 \"$0\" "
-                        + there.bin().resolve(name + ".elf") + " \"$@\"");
+                        + there.bin().resolve(name + UNWRAPPED) + " \"$@\"");
         Files.deleteIfExists(here.bin().resolve("python3"));
         Files.createSymbolicLink(here.bin().resolve("python3"), Path.of(name));
     }
 
+    /** The words that start a prefix's Python as its wrapper does, with the libraries of further directories. */
+    static List<String> pythonWith(Path prefix, String triple, List<Path> libraries) {
+        Layout layout = new Layout(prefix, triple);
+        try {
+            return List.of(
+                    layout.loader().toString(),
+                    "--library-path",
+                    Stream.concat(Stream.of(layout.libraries()), libraries.stream())
+                            .map(Path::toString)
+                            .collect(Collectors.joining(":")),
+                    "--argv0",
+                    layout.python().toString(),
+                    layout.python() + UNWRAPPED);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The prefix " + prefix + " is not whole.", e);
+        }
+    }
+
     private static void wrapNode(Layout here, Layout there) throws IOException {
         Path modules = there.prefix().resolve("usr/share/nodejs");
-        Files.move(here.bin().resolve("node"), here.bin().resolve("node.elf"));
+        Files.move(here.bin().resolve("node"), here.bin().resolve("node" + UNWRAPPED));
         script(
                 here.bin().resolve("node"),
                 "exec 9<" + modules + "\nexport NODE_PATH=\"${NODE_PATH:-" + modules + "}\"\nexec "
-                        + there.bin().resolve("node.elf") + " \"$@\"");
+                        + there.bin().resolve("node" + UNWRAPPED) + " \"$@\"");
     }
 
     private static void script(Path file, String body) throws IOException {
@@ -297,7 +319,7 @@ final class PrefixAssembler {
                         here.libraries(),
                         "--argv0",
                         here.python(),
-                        here.bin().resolve("python" + here.pythonSeries() + ".elf"),
+                        here.bin().resolve("python" + here.pythonSeries() + UNWRAPPED),
                         "-m",
                         "compileall",
                         "-q",

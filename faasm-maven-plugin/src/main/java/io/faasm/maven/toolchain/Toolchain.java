@@ -65,6 +65,17 @@ public record Toolchain(
     }
 
     /**
+     * The words that start the build Python of a toolchain of the kind {@code debian} so that its extension modules find
+     * shared libraries in further directories. What the wrapper around it does is done here, without a shell.
+     *
+     * @param triple the host's GNU triple
+     */
+    public List<String> pythonWith(String triple, List<Path> libraries) {
+        Path prefix = python.getParent().resolve("../..").normalize();
+        return PrefixAssembler.pythonWith(prefix, triple, libraries);
+    }
+
+    /**
      * The values by which a descriptor hands this toolchain to later stages. Paths are of this machine; a later stage
      * depends on {@code identity}, not on them.
      */
