@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -121,9 +124,9 @@ final class GeneratedSources {
 
     private static final Pattern FUNCTION = Pattern.compile(
             "^(?:static )?\\w[^\\n;={}]* w2c_\\w+\\([^\\n;{}]*\\) \\{\\n.*?^}$", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern PARAMETER = Pattern.compile("(\\w+ var_)");
-    private static final Pattern LOCAL =
-            Pattern.compile("^( +)((?:u32|u64|f32|f64|v128|wasm_rt_\\w+ref_t) var_\\w)", Pattern.MULTILINE);
+    private static final Pattern PARAMETER = Pattern.compile("(\\w+) (var_\\w+)");
+    private static final Pattern LOCALS =
+            Pattern.compile("^( +)((?:u32|u64|f32|f64|v128|wasm_rt_\\w+ref_t) )(var_[a-z][^;]*);", Pattern.MULTILINE);
 
     private final Path directory;
     private final String module;
@@ -167,7 +170,7 @@ final class GeneratedSources {
 
     /**
      * C forgets what a local variable got between setjmp and longjmp unless it is volatile. So functions with a try have
-     * volatile variables; the others stay as they are.
+     * volatile variables where that matters; all others stay as they are.
      */
     static String keepingLocals(String text) {
         StringBuilder kept = new StringBuilder();
@@ -176,12 +179,37 @@ final class GeneratedSources {
             String function = matcher.group();
             if (function.contains("wasm_rt_try(")) {
                 int body = function.indexOf('\n');
-                function = PARAMETER.matcher(function.substring(0, body)).replaceAll("volatile $1")
-                        + LOCAL.matcher(function.substring(body)).replaceAll("$1volatile $2");
+                Set<String> names = TryLocals.changedAndWanted(function.substring(body));
+                function = PARAMETER
+                                .matcher(function.substring(0, body))
+                                .replaceAll(parameter ->
+                                        (names.contains(parameter.group(2)) ? "volatile " : "") + parameter.group())
+                        + LOCALS.matcher(function.substring(body))
+                                .replaceAll(locals -> Matcher.quoteReplacement(declared(locals, names)));
             }
             matcher.appendReplacement(kept, Matcher.quoteReplacement(function));
         }
         return matcher.appendTail(kept).toString();
+    }
+
+    /** A declaration again, or two of them when some of its variables are volatile and some are not. */
+    private static String declared(MatchResult locals, Set<String> names) {
+        Map<Boolean, List<String>> variables = Stream.of(locals.group(3).split(","))
+                .map(String::strip)
+                .collect(Collectors.partitioningBy(variable -> names.contains(variable.split(" ")[0])));
+        StringBuilder declarations = new StringBuilder();
+        variables.forEach((isVolatile, several) -> {
+            if (!several.isEmpty()) {
+                declarations
+                        .append(declarations.isEmpty() ? "" : "\n")
+                        .append(locals.group(1))
+                        .append(isVolatile ? "volatile " : "")
+                        .append(locals.group(2))
+                        .append(String.join(", ", several))
+                        .append(';');
+            }
+        });
+        return declarations.toString();
     }
 
     /** Lets a shared object's calls go through the variables that the engine fills, and writes its tables. */

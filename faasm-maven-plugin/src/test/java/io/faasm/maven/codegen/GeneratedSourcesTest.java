@@ -25,6 +25,17 @@ class GeneratedSourcesTest {
               (LIKELY((x) < table.size && table.data[x].func &&      \\
                       func_types_eq(ft, table.data[x].func_type)) || \\
                TRAP(CALL_INDIRECT))
+            #define TRUNC_SAT_S(ut, st, ft, min, smin, minop, max, smax, x) \\
+              ((UNLIKELY((x) != (x)))                                       \\
+                   ? 0                                                      \\
+                   : (UNLIKELY(!((x)minop(min))))                           \\
+                         ? smin                                             \\
+                         : (UNLIKELY(!((x) < (max)))) ? smax : (ut)(st)(x))
+            #define TRUNC_SAT_U(ut, ft, max, smax, x)               \\
+              ((UNLIKELY((x) != (x))) ? 0                           \\
+                                      : (UNLIKELY(!((x) > (ft)-1))) \\
+                                            ? 0                     \\
+                                            : (UNLIKELY(!((x) < (max)))) ? smax : (ut)(x))
             #define FORCE_READ_INT(var) __asm__("" ::"r"(var));
             #define FORCE_READ_FLOAT(var) __asm__("" ::"f"(var));
             #else
@@ -98,7 +109,7 @@ class GeneratedSourcesTest {
     }
 
     @Test
-    void keepsWhatATryChangedInItsFunctionOnly() {
+    void keepsWhatATryChangesAndItsHandlerWants() {
         String adapted = GeneratedSources.keepingLocals("""
                 u32 w2c_main_plain_0(w2c_main* instance, u32 var_p0) {
                   u32 var_l1 = 0;
@@ -106,17 +117,33 @@ class GeneratedSourcesTest {
                 }
 
                 static u32 w2c_main_trying_0(w2c_main* instance, u32 var_p0, f64 var_p1) {
-                  u32 var_l1 = 0, var_l2 = 0;
+                  u32 var_l1 = 0, var_l2 = 0,\s
+                      var_l3 = 0;
+                  u32 var_i0;
+                  {
                     if (!wasm_rt_try(var_T1_unwind_target)) {
+                      var_i0 = w2c_main_f(instance, var_p0);
+                      var_l1 = var_i0;
+                      var_p1 = f64_load(instance->w2c_memory, (u64)(var_i0));
+                      var_l2 = var_i0;
+                    } else {
+                      var_i0 = var_l1;
+                      var_i0 += var_l3;
+                      var_l2 = var_i0;
+                      f64_store(instance->w2c_memory, (u64)(var_i0), var_p1);
                     }
-                  return var_p0;
+                  }
+                  var_i0 = var_l2;
+                  return var_i0;
                 }
                 """);
 
         assertTrue(adapted.contains("plain_0(w2c_main* instance, u32 var_p0) {\n  u32 var_l1 = 0;"), adapted);
         assertTrue(
-                adapted.contains("trying_0(w2c_main* instance, volatile u32 var_p0, volatile f64 var_p1) {\n"
-                        + "  volatile u32 var_l1 = 0, var_l2 = 0;"),
+                adapted.contains("trying_0(w2c_main* instance, u32 var_p0, volatile f64 var_p1) {\n"
+                        + "  u32 var_l2 = 0, var_l3 = 0;\n"
+                        + "  volatile u32 var_l1 = 0;\n"
+                        + "  u32 var_i0;\n"),
                 adapted);
     }
 
