@@ -33,7 +33,52 @@ PUBLIC int catcher(int depth) {
   }
   return -1;
 }
+PUBLIC u32 tally(u32 rounds) {
+  u32 sum = 1, caught = 0;
+  for (u32 i = 0; i < rounds; i++) {
+    u32 step = i;
+    try {
+      try {
+        step += 10;
+        if (i % 3 == 0) thrower((int)(i % 4));
+        sum = sum * 31 + step;
+      } catch (...) {
+        step += caught;
+        caught++;
+        if (i % 2 == 0) thrower((int)(i % 5));
+        sum ^= step;
+      }
+      step += 100;
+    } catch (...) {
+      sum = sum * 7 + step + caught;
+    }
+    sum += step;
+  }
+  return sum;
+}
 #else
+// The same sum without a throw.
+static u32 tally(u32 rounds) {
+  u32 sum = 1, caught = 0;
+  for (u32 i = 0; i < rounds; i++) {
+    u32 step = i + 10;
+    if (i % 3 != 0) {
+      sum = sum * 31 + step;
+      step += 100;
+    } else {
+      step += caught;
+      caught++;
+      if (i % 2 == 0) {
+        sum = sum * 7 + step + caught;
+      } else {
+        sum ^= step;
+        step += 100;
+      }
+    }
+    sum += step;
+  }
+  return sum;
+}
 PUBLIC void note(const char *text, u32 number) {
   if (number == 0) return;
   say(text);
@@ -44,6 +89,8 @@ PUBLIC void _start(void) {
   u32 b = must_load("b.so", 0);
   int (*catcher)(int) = (int (*)(int))symbol(b, "catcher");
   for (int i = 0; i < 1000; i++) expect("caught", (u32)catcher(i % 50), 3);
+  u32 (*thrown)(u32) = (u32 (*)(u32))symbol(b, "tally");
+  for (u32 rounds = 0; rounds < 100; rounds++) expect("tally", thrown(rounds), tally(rounds));
   say("exceptions ok\n");
   ((void (*)(int))symbol(b, "thrower"))(1);
 }

@@ -65,6 +65,7 @@ public final class EngineTester {
         Fingerprint fingerprint = Fingerprint.of("codegen-tests", FORMAT)
                 .text("toolchain", request.toolchain().identity())
                 .text("target", request.target().name())
+                .text("native format", Integer.toString(NativeCodeGenerator.FORMAT))
                 .file("engine", engine)
                 .tree("tests", tests)
                 .tree("sources", request.sources())

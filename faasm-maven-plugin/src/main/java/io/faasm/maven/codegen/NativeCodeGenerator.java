@@ -30,7 +30,7 @@ final class NativeCodeGenerator implements CodeGenerator {
      * Raise it when the same inputs and flags make different code. 2: the training run is the same every time. 3: shared
      * objects, and a seal behind the code. 4: floating-point exceptions. 5: variables in a try.
      */
-    private static final int FORMAT = 5;
+    static final int FORMAT = 5;
 
     private static final String MODULE = "main";
 
