@@ -11,6 +11,7 @@ extern "C" {
 extern void note(const char *, u32);
 extern void thrower(int);
 extern int catcher(int);
+extern void keep(u32) noexcept;
 #if defined(IN_a)
 PUBLIC void thrower(int depth) {
   if (depth == 0) __builtin_wasm_throw(0, (void *)16);
@@ -32,6 +33,27 @@ PUBLIC int catcher(int depth) {
     return done;
   }
   return -1;
+}
+// What is cleaned up, other than what is caught, clang leaves in variables.
+struct Keeper {
+  u32 value;
+  ~Keeper() { keep(value); }
+};
+static void change(int depth) {
+  Keeper keeper = {1};
+  for (int i = 0; i <= depth; i++) {
+    keeper.value += (u32)i;
+    if (i == 7) thrower(3);
+    keeper.value *= 3;
+    note("", 0);
+  }
+  thrower(depth);
+}
+PUBLIC void changer(int depth) {
+  try {
+    change(depth);
+  } catch (...) {
+  }
 }
 PUBLIC u32 tally(u32 rounds) {
   u32 sum = 1, caught = 0;
@@ -79,6 +101,8 @@ static u32 tally(u32 rounds) {
   }
   return sum;
 }
+static u32 kept;
+PUBLIC void keep(u32 value) noexcept { kept = value; }
 PUBLIC void note(const char *text, u32 number) {
   if (number == 0) return;
   say(text);
@@ -91,6 +115,17 @@ PUBLIC void _start(void) {
   for (int i = 0; i < 1000; i++) expect("caught", (u32)catcher(i % 50), 3);
   u32 (*thrown)(u32) = (u32 (*)(u32))symbol(b, "tally");
   for (u32 rounds = 0; rounds < 100; rounds++) expect("tally", thrown(rounds), tally(rounds));
+  void (*changer)(int) = (void (*)(int))symbol(b, "changer");
+  for (int depth = 0; depth < 20; depth++) {
+    u32 value = 1;
+    for (int i = 0; i <= depth; i++) {
+      value += (u32)i;
+      if (i == 7) break;
+      value *= 3;
+    }
+    changer(depth);
+    expect("kept", kept, value);
+  }
   say("exceptions ok\n");
   ((void (*)(int))symbol(b, "thrower"))(1);
 }

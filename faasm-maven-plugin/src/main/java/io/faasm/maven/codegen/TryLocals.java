@@ -180,7 +180,7 @@ final class TryLocals {
             }
             next.add(target);
         }
-        if (closing[i] >= 0) {
+        if (closing[i] >= 0 && !lines[i].strip().equals("{")) {
             // When the condition does not hold. From an else it is where the block before it goes on.
             next.add(closing[i] + (isElse(closing[i]) ? 1 : 0));
         }

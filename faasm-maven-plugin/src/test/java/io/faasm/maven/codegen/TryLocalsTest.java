@@ -101,6 +101,20 @@ class TryLocalsTest {
     }
 
     @Test
+    void aBlockWithoutConditionIsNotPassedBy() {
+        assertEquals(Set.of(), volatiles("""
+                  if (!wasm_rt_try(var_T1_unwind_target)) {
+                    var_l1 = 1u;
+                  } else {
+                    {
+                      wasm_rt_throw();
+                    }
+                  }
+                  return var_l1;
+                """));
+    }
+
+    @Test
     void thePathOfAConditionThatDoesNotHoldIsFollowed() {
         assertEquals(Set.of("var_l1"), volatiles("""
                   if (!wasm_rt_try(var_T1_unwind_target)) {
