@@ -74,6 +74,10 @@ final class NativeCodeGenerator implements CodeGenerator {
     /** Lets what the counts call hot be inlined across the files that wasm2c's output was split into. */
     private static final String ACROSS_FILES = "-flto=thin";
 
+    /** The linker optimizes by itself then, and takes no flag from the compiler's. */
+    private static final List<String> LINK_FLAGS_ACROSS_FILES =
+            List.of("-O3", "-Wl,--lto-O3", "-Wl,-mllvm,-vectorize-slp=false");
+
     /** The counting program is several times slower than the final one, and still done in seconds. */
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(10);
 
@@ -136,6 +140,7 @@ final class NativeCodeGenerator implements CodeGenerator {
                 .list("target flags", request.target().flags())
                 .list("linker flags", LINK_FLAGS)
                 .text("across files", ACROSS_FILES)
+                .list("linker flags across files", LINK_FLAGS_ACROSS_FILES)
                 .file("glue", request.sources().resolve(EngineBuilder.GLUE))
                 .file("module.h", request.sources().resolve("module.h"));
     }
@@ -182,7 +187,8 @@ final class NativeCodeGenerator implements CodeGenerator {
                         + profile(file, sources, flags, request.training().get(), work));
                 flags.add(ACROSS_FILES);
                 linking.addAll(request.target().flags());
-                linking.addAll(List.of(ACROSS_FILES, "-O3", "-Wl,--lto-O3", "-Wl,--thinlto-jobs=" + processors));
+                linking.addAll(List.of(ACROSS_FILES, "-Wl,--thinlto-jobs=" + processors));
+                linking.addAll(LINK_FLAGS_ACROSS_FILES);
             } else {
                 console.warn("codegen: clang has no profile runtime (Debian: libclang-rt-dev): " + file.name()
                         + " is compiled without training and will be slower");
