@@ -1,5 +1,5 @@
-import numpy
+import scipy.special
 
 
 def faasm_main():
-    return int(numpy.zeros(1)[0])
+    return int(scipy.special.factorial(0))

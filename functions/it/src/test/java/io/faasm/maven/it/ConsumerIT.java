@@ -46,7 +46,7 @@ class ConsumerIT {
         MavenBuild build = MavenBuild.of("missing-package");
         build.run("verify")
                 .assertFailure()
-                .assertLogHas("numpy>=2.2,<3 is not there")
+                .assertLogHas("scipy>=1.15,<2 is not there")
                 .assertLogHas("six<1 is there as 1.")
                 .assertLogHas("The runtime root has markupsafe 2.")
                 .assertLogLacks("msgpack is");
