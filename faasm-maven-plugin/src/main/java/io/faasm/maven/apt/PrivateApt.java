@@ -41,8 +41,8 @@ public final class PrivateApt {
 
     private static final String TEMPLATES = "usr/share/python-apt/templates";
 
-    /** Where Debian's packages of Python put their modules. */
-    private static final String MODULES = "usr/lib/python3/dist-packages";
+    /** Where Debian's packages of Python put their modules, below the root. */
+    public static final String MODULES = "usr/lib/python3/dist-packages";
 
     private final Path root;
     private final AptSource source;

@@ -98,7 +98,7 @@ public final class NativePackages {
      * libraries in one place. Debian keeps those with alternatives in directories of their own.
      */
     static void arrange(Path unpacked, String triple, Path directory) throws IOException {
-        Files.move(unpacked.resolve("usr/lib/python3/dist-packages"), directory.resolve(MODULES));
+        Files.move(unpacked.resolve(PrivateApt.MODULES), directory.resolve(MODULES));
         Path libraries = Files.createDirectory(directory.resolve(LIBRARIES));
         Path theirs = unpacked.resolve("usr/lib").resolve(triple);
         if (!Files.isDirectory(theirs)) {

@@ -61,10 +61,9 @@ final class GeneratedSources {
                                  : (UNLIKELY(!((x) < (max)))) ? smax : (ut)(st)(x))
                     """,
                     """
-                    static __attribute__((cold, noinline, unused)) int faaslet_raise_invalid(void) {
+                    static __attribute__((cold, noinline, unused)) void faaslet_raise_invalid(void) {
                       volatile float zero = 0;
                       zero = zero / zero;
-                      return 0;
                     }
                     #define TRUNC_SAT_S(ut, st, ft, min, smin, minop, max, smax, x) \\
                       (UNLIKELY((x) != (x)) ? (faaslet_raise_invalid(), 0) \\
@@ -140,14 +139,22 @@ final class GeneratedSources {
         this.implementation = Files.readString(directory.resolve(module + "-impl.h"));
     }
 
+    /**
+     * The refusal of a wasm2c of another version.
+     *
+     * @param where what was looked for and not found, with the punctuation before it
+     */
+    static BuildFailure unknown(String where) {
+        return new BuildFailure(
+                "wasm2c writes C that this plugin does not know" + where,
+                "Use the wasm2c of wabt 1.0.36, as the toolchain \"debian\" has it (-Dfaasm.toolchain=debian).");
+    }
+
     void adapt() throws IOException {
         for (Change change : CHANGES) {
             int at = implementation.indexOf(change.text());
             if (at < 0 || implementation.indexOf(change.text(), at + 1) >= 0) {
-                throw new BuildFailure(
-                        "wasm2c writes C that this plugin does not know: in " + module + "-impl.h it cannot change "
-                                + change.what() + ".",
-                        "Use the wasm2c of wabt 1.0.36, as the toolchain \"debian\" has it (-Dfaasm.toolchain=debian).");
+                throw unknown(": in " + module + "-impl.h it cannot change " + change.what() + ".");
             }
             implementation = implementation.replace(change.text(), change.replacement());
         }
@@ -253,10 +260,7 @@ final class GeneratedSources {
     String importArguments() {
         Matcher matcher = INSTANTIATE.matcher(header);
         if (!matcher.find()) {
-            throw new BuildFailure(
-                    "wasm2c writes C that this plugin does not know: " + module
-                            + ".h declares no instantiate function.",
-                    "Use the wasm2c of wabt 1.0.36, as the toolchain \"debian\" has it (-Dfaasm.toolchain=debian).");
+            throw unknown(": " + module + ".h declares no instantiate function.");
         }
         int parameters = matcher.group(1).split(",").length;
         return ", (void *)host".repeat(parameters - 1);

@@ -119,10 +119,8 @@ final class SymbolTables {
             if (function) {
                 Declaration declaration = declared.get(export.name());
                 if (declaration == null) {
-                    throw new BuildFailure(
-                            "wasm2c writes C that this plugin does not know: the header does not declare the export \""
-                                    + export.name() + "\".",
-                            "Use the wasm2c of wabt 1.0.36, as the toolchain \"debian\" has it (-Dfaasm.toolchain=debian).");
+                    throw GeneratedSources.unknown(
+                            ": the header does not declare the export \"" + export.name() + "\".");
                 }
                 value = Optional.ofNullable(slots.get(export.index()))
                         .map(slot -> slot + "u")

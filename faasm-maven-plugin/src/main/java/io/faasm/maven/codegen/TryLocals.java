@@ -197,8 +197,6 @@ final class TryLocals {
     }
 
     private static BuildFailure unknown(String line) {
-        return new BuildFailure(
-                "wasm2c writes C that this plugin does not know, in a function with a try: " + line.strip(),
-                "Use the wasm2c of wabt 1.0.36, as the toolchain \"debian\" has it (-Dfaasm.toolchain=debian).");
+        return GeneratedSources.unknown(", in a function with a try: " + line.strip());
     }
 }
