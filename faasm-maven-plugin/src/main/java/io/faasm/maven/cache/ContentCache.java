@@ -1,13 +1,10 @@
 package io.faasm.maven.cache;
 
 import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.lock.FileLock;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,19 +18,24 @@ import java.util.Optional;
  *   <li>{@code <key>/}, an entry, never changed once it is there;
  *   <li>{@code <key>.inputs}, the fingerprint's parts, by which the next rebuild explains itself;
  *   <li>{@code <key>.digests}, what the guarded files of the entry are, if it has any;
- *   <li>{@code <key>.lock}, held while the entry is filled;
- *   <li>{@code <key>.tmp-<owner>/}, an entry on its way.
+ *   <li>{@code <key>.used}, whose time is that of the last use, with the bytes that the entry takes;
+ *   <li>{@code <key>.lock}, held while the entry is filled or removed;
+ *   <li>{@code <key>.tmp-<owner>/}, an entry on its way, or on its way out.
  * </ul>
  *
  * An entry whose guarded files are not what was put there is filled again; the damaged one stays until then.
+ * Beside the stages there are {@code shared}, what outlives an interrupted build, and {@code builds}, what the builds that run
+ * now have asked for and {@link CacheCleaner} therefore keeps.
  */
 public final class ContentCache {
     private final Path root;
     private final Console console;
+    private final LiveBuilds builds;
 
     public ContentCache(Path root, Console console) {
         this.root = root.toAbsolutePath().normalize();
         this.console = console;
+        this.builds = new LiveBuilds(this.root);
     }
 
     /** Puts an entry's content into an empty directory, which is moved to its place afterwards. */
@@ -80,6 +82,7 @@ public final class ContentCache {
             Path directory = root.resolve(stage).resolve(key);
             Optional<Reason.Damaged> damage = damage(directory, guard);
             if (Files.isDirectory(directory) && damage.isEmpty()) {
+                new Stamp(directory).renew();
                 console.info(stage + ": up to date (" + key + ")");
                 return new Entry(directory, key, guard, Optional.empty());
             }
@@ -99,14 +102,19 @@ public final class ContentCache {
     /** The entry of this key, if it is there and its guarded files are sound. A cache that cannot be written will do. */
     public Optional<Path> find(String stage, String key, Guard guard) {
         Path directory = root.resolve(stage).resolve(key);
+        noteUse(stage + "/" + key);
+        if (!Files.isDirectory(directory)) {
+            return Optional.empty();
+        }
         Digests digests = new Digests(directory);
         try {
             boolean sound = guard.isNone()
                     || !digests.areRecorded()
                     || digests.damage(directory).isEmpty();
-            return Optional.of(directory).filter(Files::isDirectory).filter(present -> sound);
+            new Stamp(directory).renew();
+            return Optional.of(directory).filter(present -> sound);
         } catch (IOException failure) {
-            throw explain(stage + " failed in the cache " + root, failure);
+            throw CacheFailure.explain(stage + " failed in the cache " + root, failure);
         }
     }
 
@@ -122,6 +130,8 @@ public final class ContentCache {
                 console.info(stage + ": unpacking what was built elsewhere (" + key + ")"
                         + damage.map(reason -> " because " + reason.sentence()).orElse(""));
                 fill(stage, directory, guard, (work, finalDirectory) -> filler.fill(work));
+            } else {
+                new Stamp(directory).renew();
             }
             return directory;
         });
@@ -129,10 +139,14 @@ public final class ContentCache {
 
     /** A directory that outlives an interrupted build, so that the next one goes on where it stopped. */
     public Path shared(String name) {
+        noteUse(Survey.SHARED + "/" + name);
+        Path first = root.resolve(Survey.SHARED).resolve(Path.of(name).getName(0));
         try {
-            return Files.createDirectories(root.resolve("shared").resolve(name));
+            Path directory = Files.createDirectories(root.resolve(Survey.SHARED).resolve(name));
+            new Stamp(first).invalidate();
+            return directory;
         } catch (IOException failure) {
-            throw explain("The cache directory " + root + " cannot be written", failure);
+            throw CacheFailure.explain("The cache directory " + root + " cannot be written", failure);
         }
     }
 
@@ -140,14 +154,24 @@ public final class ContentCache {
         return root;
     }
 
+    /** Keeps it from being removed until this process ends. */
+    private void noteUse(String name) {
+        try {
+            builds.use(name);
+        } catch (IOException unwritable) {
+            console.debug("cache: " + root + " cannot be told that this build uses " + name + " (" + unwritable + ")");
+        }
+    }
+
     private <T> T locked(String stage, String key, FileLock.Work<T> work) {
+        noteUse(stage + "/" + key);
         Path lock = root.resolve(stage).resolve(key + ".lock");
         try {
             return new FileLock(lock, stage + " " + key, console).hold(work);
         } catch (IOException failure) {
-            throw explain(stage + " failed in the cache " + root, failure);
+            throw CacheFailure.explain(stage + " failed in the cache " + root, failure);
         } catch (UncheckedIOException failure) {
-            throw explain(stage + " failed in the cache " + root, failure.getCause());
+            throw CacheFailure.explain(stage + " failed in the cache " + root, failure.getCause());
         }
     }
 
@@ -174,6 +198,7 @@ public final class ContentCache {
         Path work = Workplace.create(directory);
         try {
             filler.fill(work, directory);
+            long bytes = Survey.bytesOf(work);
             if (guard.isNone()) {
                 new Digests(directory).forget();
             } else {
@@ -187,30 +212,11 @@ public final class ContentCache {
             } else {
                 Files.move(work, directory, StandardCopyOption.ATOMIC_MOVE);
             }
+            new Stamp(directory).record(bytes);
         } finally {
             // Nothing is there any more when all went well.
             Trees.delete(work);
         }
         console.debug(stage + ": filled " + directory);
-    }
-
-    private RuntimeException explain(String what, IOException failure) {
-        String reason = failure instanceof FileSystemException file && file.getReason() != null
-                ? file.getReason()
-                : String.valueOf(failure.getMessage());
-        if (reason.contains("No space left on device") || reason.contains("Disk quota exceeded")) {
-            return new BuildFailure(
-                    what + ": the disk is full (" + failure.getMessage() + ").",
-                    "Free some space, or move the cache to another disk with -Dfaasm.cache.dir=<directory>, and run the"
-                            + " build again.",
-                    failure);
-        }
-        if (failure instanceof AccessDeniedException || reason.contains("Read-only file system")) {
-            return new BuildFailure(
-                    what + ": " + failure + ".",
-                    "Make it writable, or name a directory that is with -Dfaasm.cache.dir=<directory>.",
-                    failure);
-        }
-        return new UncheckedIOException(what + ": " + failure.getMessage(), failure);
     }
 }

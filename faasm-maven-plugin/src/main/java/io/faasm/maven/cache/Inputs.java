@@ -2,11 +2,15 @@ package io.faasm.maven.cache;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -14,9 +18,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the entries of one stage were made from, kept to tell why another one has to be made. */
+/**
+ * What the entries of one stage were made from, kept to tell why another one has to be made. Entries that are gone keep
+ * theirs for a while, so that their absence is not taken for a change of inputs.
+ */
 final class Inputs {
     private static final String SUFFIX = ".inputs";
+    /** How many entries of a stage that are gone keep their inputs. */
+    private static final int KEPT_OF_GONE = 16;
 
     private final Path stage;
 
@@ -32,7 +41,7 @@ final class Inputs {
                 for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX))
                         .sorted()
                         .toList()) {
-                    earlier.add(read(file));
+                    read(file).ifPresent(earlier::add);
                 }
             }
         }
@@ -48,6 +57,34 @@ final class Inputs {
                 .map(part -> part.getKey() + "\t" + part.getValue() + "\n")
                 .collect(Collectors.joining());
         Files.writeString(stage.resolve(fingerprint.key() + SUFFIX), lines);
+        forgetOldest();
+    }
+
+    /** Removes the inputs of entries that are gone, but for those that were made last. */
+    void forgetOldest() throws IOException {
+        List<Path> gone;
+        try (Stream<Path> files = Files.list(stage)) {
+            gone = files.filter(file -> file.toString().endsWith(SUFFIX) && !Files.isDirectory(entry(file)))
+                    .toList();
+        }
+        if (gone.size() <= KEPT_OF_GONE) {
+            return;
+        }
+        Map<Path, FileTime> times = new HashMap<>();
+        for (Path file : gone) {
+            times.put(file, Files.getLastModifiedTime(file));
+        }
+        for (Path file : gone.stream()
+                .sorted(Comparator.comparing((Path each) -> times.get(each)).reversed())
+                .skip(KEPT_OF_GONE)
+                .toList()) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static Path entry(Path inputs) {
+        String name = inputs.getFileName().toString();
+        return inputs.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
     }
 
     private static Reason describe(SortedSet<String> changed) {
@@ -61,12 +98,17 @@ final class Inputs {
         return names;
     }
 
-    private static SortedMap<String, String> read(Path file) throws IOException {
+    /** Empty, if another build has just removed them. */
+    private static Optional<SortedMap<String, String>> read(Path file) throws IOException {
         SortedMap<String, String> parts = new TreeMap<>();
-        for (String line : Files.readAllLines(file)) {
-            String[] nameAndValue = line.split("\t", 2);
-            parts.put(nameAndValue[0], nameAndValue.length > 1 ? nameAndValue[1] : "");
+        try {
+            for (String line : Files.readAllLines(file)) {
+                String[] nameAndValue = line.split("\t", 2);
+                parts.put(nameAndValue[0], nameAndValue.length > 1 ? nameAndValue[1] : "");
+            }
+        } catch (NoSuchFileException removed) {
+            return Optional.empty();
         }
-        return parts;
+        return Optional.of(parts);
     }
 }

@@ -108,7 +108,11 @@ public final class CodegenStage {
             Files.write(directory.resolve(LIST), list);
         });
         if (entry.reused()) {
-            files.forEach(file -> report.add(reusedLine(entry.directory(), file, generator)));
+            files.forEach(file -> {
+                // Used too, by way of the product: when one file changes, the others are not to be generated again.
+                cache.find(moduleStage(file), moduleFingerprint(file, generator).key());
+                report.add(reusedLine(entry.directory(), file, generator));
+            });
         }
         report.sort(null);
         report.add(0, GeneratedCode.REPORT_HEADER);
@@ -162,12 +166,8 @@ public final class CodegenStage {
     private GeneratedCode generateOne(WasmFile file, CodeGenerator generator, Path product) throws IOException {
         long start = System.nanoTime();
         String name = generator.codeName(file);
-        Fingerprint fingerprint = generator
-                .describe(Fingerprint.of("codegen-module", MODULE_FORMAT), file)
-                .text("wasm", file.sha256())
-                .build();
         ContentCache.Entry entry =
-                cache.obtain("codegen-modules/" + file.name().replace('/', '.'), fingerprint, Guard.ALL, directory -> {
+                cache.obtain(moduleStage(file), moduleFingerprint(file, generator), Guard.ALL, directory -> {
                     Path work = Files.createDirectories(directory.resolve("work"));
                     generator.generate(file, directory.resolve("code"), work);
                     Trees.delete(work);
@@ -176,6 +176,17 @@ public final class CodegenStage {
         copy(entry.directory().resolve("code"), code);
         return new GeneratedCode(
                 file, "code/" + name, Files.size(code), Duration.ofNanos(System.nanoTime() - start), entry.filled());
+    }
+
+    private static String moduleStage(WasmFile file) {
+        return "codegen-modules/" + file.name().replace('/', '.');
+    }
+
+    private static Fingerprint moduleFingerprint(WasmFile file, CodeGenerator generator) {
+        return generator
+                .describe(Fingerprint.of("codegen-module", MODULE_FORMAT), file)
+                .text("wasm", file.sha256())
+                .build();
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -1,5 +1,6 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.maven.cache.CacheSize;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.packages.PackagesStage;
@@ -68,5 +69,6 @@ public class AssembleRootGoal extends Goal {
         console.info("runtime-root: " + launcher);
         products.attach(
                 assembled.packed().descriptor(), Optional.of(assembled.packed().archive()));
+        CacheSize.line(cache().root(), host().home()).ifPresent(console::info);
     }
 }

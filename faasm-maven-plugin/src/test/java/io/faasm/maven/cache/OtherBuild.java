@@ -15,6 +15,15 @@ final class OtherBuild {
 
     /** Starts it; it adds a line to {@code fills} when it begins to fill, and then takes its time. */
     static Process start(Path root, Path fills, long millis) throws IOException {
+        return start(root, fills, millis, 0);
+    }
+
+    /** Starts it; it fills the entry at once and then goes on with other things for minutes. */
+    static Process startAndStay(Path root, Path fills) throws IOException {
+        return start(root, fills, 0, 600_000);
+    }
+
+    private static Process start(Path root, Path fills, long millis, long stay) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -22,12 +31,13 @@ final class OtherBuild {
                         OtherBuild.class.getName(),
                         root.toString(),
                         fills.toString(),
-                        Long.toString(millis))
+                        Long.toString(millis),
+                        Long.toString(stay))
                 .inheritIO()
                 .start();
     }
 
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         ContentCache cache = new ContentCache(Path.of(arguments[0]), new RecordingConsole());
         cache.obtain("codegen", INPUTS, work -> {
             Files.writeString(work.resolve("file"), "half");
@@ -42,5 +52,6 @@ final class OtherBuild {
                 throw new IOException(interrupted);
             }
         });
+        Thread.sleep(Long.parseLong(arguments[3]));
     }
 }

@@ -1,0 +1,101 @@
+package io.faasm.maven.cache;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The file beside an entry whose time says when the entry was last used, and whose content how many bytes it takes on the
+ * disk; without content that has to be counted.
+ */
+final class Stamp {
+    static final String SUFFIX = ".used";
+
+    private final Path file;
+
+    /** That of the entry in this directory. */
+    Stamp(Path entry) {
+        file = entry.resolveSibling(entry.getFileName() + SUFFIX);
+    }
+
+    /** Says that the entry is used now. Has no effect where the cache cannot be written. */
+    void renew() {
+        FileTime now = FileTime.from(Instant.now());
+        try {
+            Files.setLastModifiedTime(file, now);
+        } catch (NoSuchFileException first) {
+            write("");
+        } catch (IOException ofAnotherUser) {
+            // Only a file's owner sets its time, and everyone with permission to write in its directory replaces it.
+            write(content());
+        }
+    }
+
+    /** Says that the entry is used now and takes as many bytes. Has no effect where the cache cannot be written. */
+    void record(long bytes) {
+        write(Long.toString(bytes));
+    }
+
+    /** As {@link #record}, with the time of the last use as it is. */
+    void add(long bytes) {
+        Optional<Instant> time = time();
+        record(bytes);
+        if (time.isPresent()) {
+            try {
+                Files.setLastModifiedTime(file, FileTime.from(time.get()));
+            } catch (IOException unwritable) {
+                // Then it counts as used now.
+                return;
+            }
+        }
+    }
+
+    /** Says that the entry is used now and that its bytes have to be counted again. */
+    void invalidate() {
+        write("");
+    }
+
+    Optional<Instant> time() {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+        } catch (IOException none) {
+            return Optional.empty();
+        }
+    }
+
+    OptionalLong bytes() {
+        try {
+            return OptionalLong.of(Long.parseLong(content().strip()));
+        } catch (NumberFormatException unknown) {
+            return OptionalLong.empty();
+        }
+    }
+
+    void remove() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
+    private String content() {
+        try {
+            return Files.readString(file);
+        } catch (IOException none) {
+            return "";
+        }
+    }
+
+    private void write(String content) {
+        try {
+            Path work = Workplace.nameFor(file);
+            Files.writeString(work, content);
+            Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException unwritable) {
+            return;
+        }
+    }
+}
