@@ -8,7 +8,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.Set;
  * link may lead out of the directory, and nothing is written through a link.
  */
 final class Extraction {
-    private static final FileTime MODIFIED = FileTime.from(Instant.ofEpochSecond(Listing.MODIFIED_EPOCH_SECOND));
+    private static final FileTime MODIFIED = FileTime.from(ArchiveTime.DEFAULT.instant());
 
     private final Path archive;
     private final Path directory;

@@ -12,9 +12,6 @@ import java.util.stream.Stream;
 
 /** What goes into an archive: everything below a directory, in an order that no file system has a say in. */
 final class Listing {
-    /** When everything in an archive was last changed. Zip cannot tell times before 1980. */
-    static final long MODIFIED_EPOCH_SECOND = 318_211_200L;
-
     static final int DIRECTORY_MODE = 0755;
     static final int PROGRAM_MODE = 0755;
     static final int FILE_MODE = 0644;

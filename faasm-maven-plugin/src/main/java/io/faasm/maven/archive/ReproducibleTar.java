@@ -21,8 +21,12 @@ import org.apache.commons.compress.compressors.gzip.GzipParameters;
 public final class ReproducibleTar {
     private ReproducibleTar() {}
 
-    /** Writes all that is in a directory, without the directory itself. */
-    public static void write(Path directory, Path tarGz) {
+    /**
+     * Writes all that is in a directory, without the directory itself.
+     *
+     * @param time when everything was last changed, as the archive tells
+     */
+    public static void write(Path directory, Path tarGz, ArchiveTime time) {
         GzipParameters parameters = new GzipParameters();
         parameters.setCompressionLevel(Deflater.DEFAULT_COMPRESSION);
         WholeFile.write(tarGz, file -> {
@@ -33,7 +37,7 @@ public final class ReproducibleTar {
                 tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
                 tar.setAddPaxHeadersForNonAsciiNames(true);
                 for (Listing.Item item : Listing.of(directory)) {
-                    add(tar, item);
+                    add(tar, item, time);
                 }
             }
         });
@@ -50,7 +54,7 @@ public final class ReproducibleTar {
         forEachEntry(tarGz, (entry, content) -> unpack(extraction, entry, content));
     }
 
-    private static void add(TarArchiveOutputStream tar, Listing.Item item) throws IOException {
+    private static void add(TarArchiveOutputStream tar, Listing.Item item, ArchiveTime time) throws IOException {
         TarArchiveEntry entry;
         if (item.isLink()) {
             entry = new TarArchiveEntry(item.name(), TarConstants.LF_SYMLINK);
@@ -61,7 +65,7 @@ public final class ReproducibleTar {
             entry.setMode(item.mode());
             entry.setSize(item.isDirectory() ? 0 : Files.size(item.path()));
         }
-        entry.setModTime(Listing.MODIFIED_EPOCH_SECOND * 1000);
+        entry.setModTime(time.instant().toEpochMilli());
         entry.setIds(0, 0);
         entry.setNames("", "");
         tar.putArchiveEntry(entry);

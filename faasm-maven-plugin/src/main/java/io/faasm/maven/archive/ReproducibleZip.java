@@ -7,10 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
 import org.apache.commons.compress.archivers.zip.UnixStat;
@@ -23,16 +19,24 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 public final class ReproducibleZip {
     private ReproducibleZip() {}
 
-    /** Writes all that is in a directory, without the directory itself. */
-    public static void write(Path directory, Path zip) {
+    /**
+     * Writes all that is in a directory, without the directory itself.
+     *
+     * @param time when everything was last changed, as the archive tells; zip rounds down to two seconds
+     */
+    public static void write(Path directory, Path zip, ArchiveTime time) {
         WholeFile.write(zip, file -> {
+            ZipTimes times = new ZipTimes(time);
             try (ZipArchiveOutputStream archive = new ZipArchiveOutputStream(file)) {
                 archive.setEncoding(StandardCharsets.UTF_8.name());
                 archive.setUseZip64(Zip64Mode.AsNeeded);
                 for (Listing.Item item : Listing.of(directory)) {
+                    times.entryAt(archive.getBytesWritten());
                     add(archive, item);
                 }
+                times.directoryAt(archive.getBytesWritten());
             }
+            times.write(file);
         });
     }
 
@@ -58,7 +62,7 @@ public final class ReproducibleZip {
 
     private static void add(ZipArchiveOutputStream archive, Listing.Item item) throws IOException {
         ZipArchiveEntry entry = new ZipArchiveEntry(item.name() + (item.isDirectory() ? "/" : ""));
-        entry.setTime(modified());
+        entry.setTime(ArchiveTime.DEFAULT.instant().toEpochMilli());
         entry.setUnixMode(item.isLink() ? UnixStat.LINK_FLAG | Listing.LINK_MODE : fileType(item) | item.mode());
         byte[] target = item.isLink()
                 ? Files.readSymbolicLink(item.path()).toString().getBytes(StandardCharsets.UTF_8)
@@ -79,13 +83,6 @@ public final class ReproducibleZip {
 
     private static int fileType(Listing.Item item) {
         return item.isDirectory() ? UnixStat.DIR_FLAG : UnixStat.FILE_FLAG;
-    }
-
-    /** Zip holds local times: the instant that shows the same time on the clock wherever the build runs. */
-    private static long modified() {
-        LocalDateTime shown =
-                LocalDateTime.ofInstant(Instant.ofEpochSecond(Listing.MODIFIED_EPOCH_SECOND), ZoneOffset.UTC);
-        return shown.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli();
     }
 
     private static void plan(Extraction extraction, ZipFile archive, ZipArchiveEntry entry) throws IOException {

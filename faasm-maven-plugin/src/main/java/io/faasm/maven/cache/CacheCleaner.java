@@ -69,16 +69,15 @@ public final class CacheCleaner {
                     return number.multiply(GIGABYTE).toBigInteger().longValueExact();
                 }
             } catch (ArithmeticException | NumberFormatException invalid) {
-                throw invalid(gigabytes, invalid);
+                throw invalid(gigabytes);
             }
-            throw invalid(gigabytes, null);
+            throw invalid(gigabytes);
         }
 
-        private static BuildFailure invalid(String gigabytes, Exception cause) {
+        private static BuildFailure invalid(String gigabytes) {
             return new BuildFailure(
                     "faasm.cache.size is \"" + gigabytes + "\", which is not a number of gigabytes.",
-                    "Use a number, for instance -Dfaasm.cache.size=2 or -Dfaasm.cache.size=0.5.",
-                    cause);
+                    "Use a number, for instance -Dfaasm.cache.size=2 or -Dfaasm.cache.size=0.5.");
         }
     }
 

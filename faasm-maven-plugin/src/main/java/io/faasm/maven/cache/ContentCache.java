@@ -51,10 +51,15 @@ public final class ContentCache {
     /**
      * A product in the cache.
      *
+     * @param inputs what it was made from
      * @param guard which of its files are compared with what was put there when it is used again
      * @param filled why it was filled when it was asked for; empty: it was there before
      */
-    public record Entry(Path directory, String key, Guard guard, Optional<Reason> filled) {
+    public record Entry(Path directory, Fingerprint inputs, Guard guard, Optional<Reason> filled) {
+        public String key() {
+            return inputs.key();
+        }
+
         public boolean reused() {
             return filled.isEmpty();
         }
@@ -84,13 +89,13 @@ public final class ContentCache {
             if (Files.isDirectory(directory) && damage.isEmpty()) {
                 new Stamp(directory).renew();
                 console.info(stage + ": up to date (" + key + ")");
-                return new Entry(directory, key, guard, Optional.empty());
+                return new Entry(directory, fingerprint, guard, Optional.empty());
             }
             Reason reason = damage.isPresent() ? damage.get() : inputs.reason(fingerprint);
             console.info(stage + ": building because " + reason.sentence());
             fill(stage, directory, guard, filler);
             inputs.remember(fingerprint);
-            return new Entry(directory, key, guard, Optional.of(reason));
+            return new Entry(directory, fingerprint, guard, Optional.of(reason));
         });
     }
 

@@ -7,7 +7,7 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.product.Product;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,10 +62,10 @@ public final class CodegenStage {
     /**
      * The product.
      *
-     * @param packed descriptor and archive
+     * @param product its entry in the cache and its values
      * @param report what was done for every file in this build, tab-separated
      */
-    public record Generated(ProductArchive.Packed packed, List<String> report) {}
+    public record Generated(Product product, List<String> report) {}
 
     public Generated generate(CodegenRequest request) {
         List<WasmFile> files = Stream.concat(Stream.of(request.cpython()), request.others().stream())
@@ -121,7 +121,7 @@ public final class CodegenStage {
         values.put("backend", generator.name());
         values.put("modules", Integer.toString(files.size()));
         values.put("engine", ENGINE);
-        return new Generated(new ProductArchive(cache).pack(STAGE, FORMAT, entry, values), List.copyOf(report));
+        return new Generated(new Product(STAGE, FORMAT, entry, values), List.copyOf(report));
     }
 
     private static String reusedLine(Path product, WasmFile file, CodeGenerator generator) {

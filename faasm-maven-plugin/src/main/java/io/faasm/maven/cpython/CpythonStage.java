@@ -5,7 +5,7 @@ import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.product.Product;
 import io.faasm.maven.recipe.PruneList;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.signatures.SignatureCheck;
@@ -49,14 +49,14 @@ public final class CpythonStage {
      * {@code standard.library} (relative to the product's directory), {@code unpruned.library} (on the machine that built
      * it), {@code patches}, {@code signature.changes}, {@code sources} and {@code toolchain}.
      */
-    public ProductArchive.Packed build(CpythonRequest request) {
+    public Product build(CpythonRequest request) {
         VersionRecipe version = VersionRecipe.find(request.recipe(), request.version());
         CpythonSources sources = new SourceProvider(cache, host, processes, console).provide(request, version);
         CompiledCpython compiled =
                 new CpythonCompiler(cache, host, processes, console).compile(request, version, sources);
         ContentCache.Entry entry = assemble(request, version, sources, compiled);
         try {
-            return new ProductArchive(cache).pack(STAGE, FORMAT, entry, values(request, version, sources, entry));
+            return new Product(STAGE, FORMAT, entry, values(request, version, sources, entry));
         } catch (IOException e) {
             throw new UncheckedIOException("The product in " + entry.directory() + " cannot be read.", e);
         }

@@ -2,6 +2,7 @@ package io.faasm.maven.function;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.faasm.maven.archive.ArchiveTime;
 import io.faasm.maven.archive.ReproducibleZip;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
@@ -31,8 +32,9 @@ public final class FunctionPackager {
      * @param zip the package
      * @param name the module's name, for the manifest
      * @param version the module's version, for the manifest
+     * @param time when everything was last changed, as the package tells
      */
-    public record Request(Path classes, Path work, Path zip, String name, String version) {}
+    public record Request(Path classes, Path work, Path zip, String name, String version, ArchiveTime time) {}
 
     public void pack(Request request) {
         if (!Files.isRegularFile(request.classes().resolve("function.py"))) {
@@ -59,7 +61,7 @@ public final class FunctionPackager {
                     Map.of("format", 1, "name", request.name(), "version", request.version(), "sha256", digests));
             Files.writeString(content.resolve(FunctionPackage.MANIFEST), JSON.writeValueAsString(manifest) + "\n");
             Files.createDirectories(request.zip().toAbsolutePath().getParent());
-            ReproducibleZip.write(content, request.zip());
+            ReproducibleZip.write(content, request.zip(), request.time());
             console.info(
                     "Packaged " + digests.size() + " files, " + Files.size(request.zip()) + " bytes: " + request.zip());
         } catch (IOException failed) {

@@ -6,12 +6,12 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.packages.PackagesStage;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
+import io.faasm.maven.product.Product;
 import io.faasm.maven.runtimeroot.Launcher;
 import io.faasm.maven.runtimeroot.RuntimeRootRequest;
 import io.faasm.maven.runtimeroot.RuntimeRootStage;
 import java.io.File;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -63,12 +63,10 @@ public class AssembleRootGoal extends Goal {
                 products.directory(PackagesStage.STAGE),
                 products.descriptor(PackagesStage.STAGE).key(),
                 packages.toPath());
-        RuntimeRootStage.Assembled assembled =
-                new RuntimeRootStage(cache(), new ProcessRunner(console), console).assemble(request);
+        Product assembled = new RuntimeRootStage(cache(), new ProcessRunner(console), console).assemble(request);
         Path launcher = Launcher.link(assembled.entry().directory(), buildDirectory.toPath());
         console.info("runtime-root: " + launcher);
-        products.attach(
-                assembled.packed().descriptor(), Optional.of(assembled.packed().archive()));
+        products.attach(assembled);
         CacheSize.line(cache().root(), host().home()).ifPresent(console::info);
     }
 }

@@ -5,7 +5,7 @@ import io.faasm.maven.cpython.CpythonRequest;
 import io.faasm.maven.cpython.CpythonStage;
 import io.faasm.maven.cpython.SourceWish;
 import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.product.Product;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
 import java.util.List;
@@ -136,7 +136,7 @@ public class BuildCpythonGoal extends Goal {
     @Override
     protected void perform() {
         Console console = console();
-        ProductArchive.Packed product = new CpythonStage(cache(), host(), new ProcessRunner(console), console)
+        Product product = new CpythonStage(cache(), host(), new ProcessRunner(console), console)
                 .build(new CpythonRequest(
                         cpythonVersion,
                         new SourceWish(
@@ -150,6 +150,6 @@ public class BuildCpythonGoal extends Goal {
                         debianSourceMirrors,
                         Optional.ofNullable(buildPython).map(File::toPath),
                         probe));
-        products().attach(product.descriptor(), Optional.of(product.archive()));
+        products().attach(product);
     }
 }

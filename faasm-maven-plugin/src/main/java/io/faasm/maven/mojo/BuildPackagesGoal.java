@@ -6,7 +6,7 @@ import io.faasm.maven.packages.PackagesRequest;
 import io.faasm.maven.packages.PackagesStage;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
-import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.product.Product;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
@@ -87,7 +87,7 @@ public class BuildPackagesGoal extends Goal {
         Console console = console();
         StageArtifacts products = products();
         Descriptor cpython = products.descriptor(CpythonStage.STAGE);
-        ProductArchive.Packed product = new PackagesStage(cache(), host(), new ProcessRunner(console), console)
+        Product product = new PackagesStage(cache(), host(), new ProcessRunner(console), console)
                 .build(new PackagesRequest(
                         recipes.toPath(),
                         Toolchain.of(products.descriptor(Toolchain.STAGE)),
@@ -97,6 +97,6 @@ public class BuildPackagesGoal extends Goal {
                         Optional.ofNullable(debianMirror),
                         debianSourceMirrors,
                         Optional.ofNullable(archives).map(File::toPath)));
-        products.attach(product.descriptor(), Optional.of(product.archive()));
+        products.attach(product);
     }
 }

@@ -112,8 +112,7 @@ public class GenerateCodeGoal extends Goal {
         Path report = buildDirectory.toPath().resolve("codegen.tsv");
         Files.createDirectories(report.getParent());
         Files.write(report, generated.report());
-        products.attach(
-                generated.packed().descriptor(), Optional.of(generated.packed().archive()));
+        products.attach(generated.product());
     }
 
     private Target target() {

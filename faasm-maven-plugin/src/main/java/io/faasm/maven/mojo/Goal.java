@@ -1,5 +1,6 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.maven.archive.ArchiveTime;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.LineConsole;
@@ -7,6 +8,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
@@ -34,6 +36,16 @@ abstract class Goal extends AbstractMojo {
      */
     @Parameter(property = "faasm.cache.dir")
     private File cacheDirectory;
+
+    /**
+     * The time that everything in the archives of this build was last changed, as they tell: a time of ISO 8601 with its
+     * offset, or seconds since 1970, from 1980 to 2099. By default 1980-02-01T00:00:00Z. Example:
+     * {@code -Dproject.build.outputTimestamp=2026-01-31T12:00:00Z}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(defaultValue = "${project.build.outputTimestamp}")
+    private String outputTimestamp;
 
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
@@ -84,7 +96,11 @@ abstract class Goal extends AbstractMojo {
 
     /** The products that this project depends on, and those it hands on. */
     protected final StageArtifacts products() {
-        return new StageArtifacts(project, projectHelper, cache());
+        return new StageArtifacts(project, projectHelper, cache(), archiveTime());
+    }
+
+    protected final ArchiveTime archiveTime() {
+        return ArchiveTime.parse(Optional.ofNullable(outputTimestamp));
     }
 
     protected final MavenProject project() {

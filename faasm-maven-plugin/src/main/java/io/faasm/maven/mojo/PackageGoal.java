@@ -20,7 +20,8 @@ public final class PackageGoal extends FunctionGoal {
                         work("package"),
                         functionPackage(),
                         project().getArtifactId(),
-                        project().getVersion()));
+                        project().getVersion(),
+                        archiveTime()));
         project().getArtifact().setFile(functionPackage().toFile());
     }
 }

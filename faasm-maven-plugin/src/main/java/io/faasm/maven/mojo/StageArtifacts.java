@@ -1,8 +1,11 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.maven.archive.ArchiveTime;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.product.Descriptor;
+import io.faasm.maven.product.Product;
+import io.faasm.maven.product.ProductArchive;
 import io.faasm.maven.product.ProductStore;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,11 +28,13 @@ final class StageArtifacts {
     private final MavenProject project;
     private final MavenProjectHelper helper;
     private final ContentCache cache;
+    private final ArchiveTime time;
 
-    StageArtifacts(MavenProject project, MavenProjectHelper helper, ContentCache cache) {
+    StageArtifacts(MavenProject project, MavenProjectHelper helper, ContentCache cache, ArchiveTime time) {
         this.project = project;
         this.helper = helper;
         this.cache = cache;
+        this.time = time;
     }
 
     /** The descriptor of a stage that this project depends on, or that an earlier goal attached to it. */
@@ -50,6 +55,12 @@ final class StageArtifacts {
                         && (stage.equals(artifact.getArtifactId()) || stage.equals(artifact.getClassifier()))
                         && ARCHIVE_TYPE.equals(artifact.getType()));
         return new ProductStore(cache).locate(descriptor(stage), archive);
+    }
+
+    /** Packs this project's product and attaches its archive and its descriptor. */
+    void attach(Product product) {
+        ProductArchive.Packed packed = new ProductArchive(cache, time).pack(product);
+        attach(packed.descriptor(), Optional.of(packed.archive()));
     }
 
     /** Attaches this project's product: the descriptor is written to the build directory. */

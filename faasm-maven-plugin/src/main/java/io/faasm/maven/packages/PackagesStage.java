@@ -7,7 +7,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.product.Product;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.signatures.KnownMismatches;
 import io.faasm.maven.signatures.SignatureCheck;
@@ -62,7 +62,7 @@ public final class PackagesStage {
      * Builds what is not in the cache. The descriptor's values are {@code packages}, the names and versions with {@code ==}
      * between them, and {@code site.packages}, relative to the product's directory.
      */
-    public ProductArchive.Packed build(PackagesRequest request) {
+    public Product build(PackagesRequest request) {
         List<PackageRecipe> recipes = PackageRecipe.all(request.recipes());
         DebianTools debian = new DebianTools(cache, host, processes, console);
         DebianTools.Provided tools = debian.provide(request, "tools.txt");
@@ -101,7 +101,7 @@ public final class PackagesStage {
                         .map(each -> each.recipe().name() + "==" + each.recipe().version())
                         .sorted()
                         .collect(Collectors.joining(" ")));
-        return new ProductArchive(cache).pack(STAGE, FORMAT, entry, values);
+        return new Product(STAGE, FORMAT, entry, values);
     }
 
     private ContentCache.Entry buildOne(

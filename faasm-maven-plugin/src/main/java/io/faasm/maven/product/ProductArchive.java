@@ -1,5 +1,6 @@
 package io.faasm.maven.product;
 
+import io.faasm.maven.archive.ArchiveTime;
 import io.faasm.maven.archive.ReproducibleTar;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
@@ -22,27 +23,38 @@ public final class ProductArchive {
     static final String GUARDED = "guarded";
 
     private final ContentCache cache;
+    private final ArchiveTime time;
 
-    public ProductArchive(ContentCache cache) {
+    /**
+     * Packs into the cache.
+     *
+     * @param time when everything was last changed, as the archives tell
+     */
+    public ProductArchive(ContentCache cache, ArchiveTime time) {
         this.cache = cache;
+        this.time = time;
     }
 
     /** A product as the next stages get it. */
     public record Packed(Descriptor descriptor, Path archive) {}
 
-    /** The archive of the product that the stage has put into this cache entry. */
-    public Packed pack(String stage, int format, ContentCache.Entry product, SortedMap<String, String> values) {
+    /** The product's archive, packed first where there is none. */
+    public Packed pack(Product product) {
+        String stage = product.stage();
+        ContentCache.Entry entry = product.entry();
         Fingerprint content = Fingerprint.of(stage + "-archive", FORMAT)
-                .text(stage, product.key())
+                .text(stage, entry.key())
+                .text("time", time.instant().toString())
                 .build();
         Path packed = cache.obtain(stage + "-archive", content, directory -> {
                     Path archive = directory.resolve(ARCHIVE);
-                    ReproducibleTar.write(product.directory(), archive);
-                    SortedMap<String, String> all = new TreeMap<>(values);
-                    if (!product.guard().equals(Guard.NONE)) {
-                        all.put(GUARDED, product.guard().text());
+                    ReproducibleTar.write(entry.directory(), archive, time);
+                    SortedMap<String, String> all = new TreeMap<>(product.values());
+                    if (!entry.guard().equals(Guard.NONE)) {
+                        all.put(GUARDED, entry.guard().text());
                     }
-                    new Descriptor(stage, format, product.key(), all, Optional.of(Descriptor.ArchiveRef.of(archive)))
+                    Descriptor.ArchiveRef reference = Descriptor.ArchiveRef.of(archive);
+                    new Descriptor(stage, product.format(), entry.key(), all, Optional.of(reference))
                             .write(directory.resolve(DESCRIPTOR));
                 })
                 .directory();

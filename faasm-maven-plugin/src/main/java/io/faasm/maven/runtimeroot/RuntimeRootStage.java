@@ -5,7 +5,7 @@ import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.cache.Guard;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.product.ProductArchive;
+import io.faasm.maven.product.Product;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,10 +29,8 @@ public final class RuntimeRootStage {
         this.console = console;
     }
 
-    /** The product and its directory in the cache. */
-    public record Assembled(ProductArchive.Packed packed, ContentCache.Entry entry) {}
-
-    public Assembled assemble(RuntimeRootRequest request) {
+    /** Assembles it where the cache does not hold it. The descriptor's value is {@code python.version}. */
+    public Product assemble(RuntimeRootRequest request) {
         Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
                 .text("cpython-build", request.cpythonKey())
                 .text("codegen", request.codeKey())
@@ -46,6 +44,6 @@ public final class RuntimeRootStage {
                 directory -> new RootAssembler(request, processes, console).assemble(directory));
         SortedMap<String, String> values = new TreeMap<>();
         values.put("python.version", request.version());
-        return new Assembled(new ProductArchive(cache).pack(STAGE, FORMAT, entry, values), entry);
+        return new Product(STAGE, FORMAT, entry, values);
     }
 }

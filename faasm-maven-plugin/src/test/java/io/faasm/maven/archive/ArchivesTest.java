@@ -8,23 +8,27 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +43,8 @@ class ArchivesTest {
     enum Format {
         TAR {
             @Override
-            void write(Path content, Path archive) {
-                ReproducibleTar.write(content, archive);
+            void write(Path content, Path archive, ArchiveTime time) {
+                ReproducibleTar.write(content, archive, time);
             }
 
             @Override
@@ -73,8 +77,8 @@ class ArchivesTest {
         },
         ZIP {
             @Override
-            void write(Path content, Path archive) {
-                ReproducibleZip.write(content, archive);
+            void write(Path content, Path archive, ArchiveTime time) {
+                ReproducibleZip.write(content, archive, time);
             }
 
             @Override
@@ -97,7 +101,11 @@ class ArchivesTest {
             }
         };
 
-        abstract void write(Path content, Path archive);
+        abstract void write(Path content, Path archive, ArchiveTime time);
+
+        void write(Path content, Path archive) {
+            write(content, archive, ArchiveTime.DEFAULT);
+        }
 
         abstract void extract(Path archive, Path target);
 
@@ -137,6 +145,19 @@ class ArchivesTest {
                 Files.readAllBytes(directory.resolve("first")), Files.readAllBytes(directory.resolve("second")));
         assertEquals(
                 "rw-r--r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("first"))));
+    }
+
+    @Test
+    void tarTellsTheTimeItIsGiven() throws IOException {
+        Path archive = directory.resolve("archive");
+        Instant time = Instant.parse("2026-03-29T02:30:01Z");
+        ReproducibleTar.write(tree("content"), archive, new ArchiveTime(time));
+        try (InputStream file = new GzipCompressorInputStream(Files.newInputStream(archive));
+                TarArchiveInputStream tar = new TarArchiveInputStream(file)) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                assertEquals(time, entry.getLastModifiedTime().toInstant(), entry.getName());
+            }
+        }
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.faasm.maven.archive.ArchiveTime;
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.ProcessRunner;
@@ -44,7 +45,8 @@ class FunctionPackageTest {
 
     private void pack(Path target) {
         new FunctionPackager(console)
-                .pack(new FunctionPackager.Request(classes, directory.resolve("work"), target, "hello", "1.0"));
+                .pack(new FunctionPackager.Request(
+                        classes, directory.resolve("work"), target, "hello", "1.0", ArchiveTime.DEFAULT));
     }
 
     private byte[] run(FakeRuntime runtime, Optional<String> entry) {

@@ -1,9 +1,11 @@
 package io.faasm.maven.product;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.faasm.maven.archive.ArchiveTime;
 import io.faasm.maven.archive.ReproducibleTar;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
@@ -12,6 +14,7 @@ import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,7 +41,7 @@ class ProductStoreTest {
         Path product = builder.obtain("cpython-build", inputs, work -> Files.writeString(work.resolve("lib.a"), "code"))
                 .directory();
         archive = directory.resolve("dist.tar.gz");
-        ReproducibleTar.write(product, archive);
+        ReproducibleTar.write(product, archive, ArchiveTime.DEFAULT);
         descriptor = descriptor(Optional.of(Descriptor.ArchiveRef.of(archive)));
     }
 
@@ -61,6 +64,19 @@ class ProductStoreTest {
             BuildFailure failure = assertThrows(BuildFailure.class, () -> Descriptor.read(file), text);
             assertTrue(failure.what().contains(file.toString()), failure.what());
         }
+    }
+
+    @Test
+    void aProductIsPackedOnceForEachTime() throws IOException {
+        ContentCache.Entry entry = builder.obtain("cpython-build", inputs, work -> {});
+        Product product = new Product("cpython-build", 1, entry, new TreeMap<>());
+        ProductArchive.Packed packed = new ProductArchive(builder, ArchiveTime.DEFAULT).pack(product);
+        assertEquals(packed, new ProductArchive(builder, ArchiveTime.DEFAULT).pack(product));
+        assertEquals(descriptor.archive(), packed.descriptor().archive());
+        ArchiveTime other = new ArchiveTime(Instant.parse("2026-01-31T12:00:00Z"));
+        ProductArchive.Packed later = new ProductArchive(builder, other).pack(product);
+        assertNotEquals(packed.descriptor().archive(), later.descriptor().archive());
+        assertEquals(packed.descriptor().key(), later.descriptor().key());
     }
 
     @Test

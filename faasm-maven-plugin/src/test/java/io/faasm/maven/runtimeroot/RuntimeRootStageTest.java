@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.faasm.maven.archive.ArchiveTime;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Reason;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.product.Product;
+import io.faasm.maven.product.ProductArchive;
 import io.faasm.maven.product.ProductStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +77,7 @@ class RuntimeRootStageTest {
         Files.writeString(file, text);
     }
 
-    private RuntimeRootStage.Assembled assemble(String cache) {
+    private Product assemble(String cache) {
         ContentCache store = new ContentCache(directory.resolve(cache), SILENT);
         return new RuntimeRootStage(store, new ProcessRunner(SILENT), SILENT)
                 .assemble(new RuntimeRootRequest(cpython, "a", code, "b", "3.13.5", installed, "c", packages));
@@ -106,8 +109,8 @@ class RuntimeRootStageTest {
 
     @Test
     void twoCachesGiveTheSameBytes() throws IOException {
-        Path first = assemble("one").packed().archive();
-        Path second = assemble("two").packed().archive();
+        Path first = packed("one").archive();
+        Path second = packed("two").archive();
         assertArrayEquals(Files.readAllBytes(first), Files.readAllBytes(second));
     }
 
@@ -138,6 +141,11 @@ class RuntimeRootStageTest {
         assertTrue(assemble("cache").entry().reused());
     }
 
+    private ProductArchive.Packed packed(String cache) {
+        return new ProductArchive(new ContentCache(directory.resolve(cache), SILENT), ArchiveTime.DEFAULT)
+                .pack(assemble(cache));
+    }
+
     /** What is wrong with the runtime root, which is assembled again. */
     private List<String> damage() {
         Reason reason = assemble("cache").entry().filled().orElseThrow();
@@ -146,15 +154,15 @@ class RuntimeRootStageTest {
 
     @Test
     void usersOfADamagedRootUnpackItAgain() throws IOException {
-        RuntimeRootStage.Assembled built = assemble("cache");
+        ProductArchive.Packed built = packed("cache");
         ProductStore user = new ProductStore(new ContentCache(directory.resolve("user"), SILENT));
-        Path archive = built.packed().archive();
-        Path root = user.locate(built.packed().descriptor(), Optional.of(archive));
+        Path archive = built.archive();
+        Path root = user.locate(built.descriptor(), Optional.of(archive));
         Files.delete(root.resolve("code/python.so"));
-        BuildFailure failure = assertThrows(
-                BuildFailure.class, () -> user.locate(built.packed().descriptor(), Optional.empty()));
+        BuildFailure failure =
+                assertThrows(BuildFailure.class, () -> user.locate(built.descriptor(), Optional.empty()));
         assertTrue(failure.what().contains("or is damaged there"), failure.what());
-        assertEquals(root, user.locate(built.packed().descriptor(), Optional.of(archive)));
+        assertEquals(root, user.locate(built.descriptor(), Optional.of(archive)));
         assertEquals("machine code", Files.readString(root.resolve("code/python.so")));
     }
 

@@ -113,8 +113,7 @@ class CppIT {
         ContentCache own = new ContentCache(cache, InstalledProduct.SILENT);
         CodegenStage.Generated generated =
                 new CodegenStage(own, host, PROCESSES, InstalledProduct.SILENT).generate(request);
-        return own.find(CodegenStage.STAGE, generated.packed().descriptor().key())
-                .orElseThrow();
+        return generated.product().entry().directory();
     }
 
     /** Runs a program of Python, behind an import of the module as {@code c}. */
