@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The one cache of a user, shared by all builds. Below its root every stage has a directory, and in it
@@ -140,6 +141,15 @@ public final class ContentCache {
             }
             return directory;
         });
+    }
+
+    /** What the entry of this key was made from, by the names of its fingerprint's parts, where that is known here. */
+    public Optional<SortedMap<String, String>> inputs(String key) {
+        try {
+            return Inputs.find(root, key);
+        } catch (IOException failure) {
+            throw CacheFailure.explain("The inputs of " + key + " cannot be read in the cache " + root, failure);
+        }
     }
 
     /** A directory that outlives an interrupted build, so that the next one goes on where it stopped. */

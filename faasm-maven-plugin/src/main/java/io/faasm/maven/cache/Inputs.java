@@ -98,7 +98,18 @@ final class Inputs {
         return names;
     }
 
-    /** Empty, if another build has just removed them. */
+    /** The inputs of an entry whose stage is not known. */
+    static Optional<SortedMap<String, String>> find(Path root, String key) throws IOException {
+        for (Path stage : Survey.stages(root)) {
+            Optional<SortedMap<String, String>> parts = read(stage.resolve(key + SUFFIX));
+            if (parts.isPresent()) {
+                return parts;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Empty, if there are none: they may just have been removed. */
     private static Optional<SortedMap<String, String>> read(Path file) throws IOException {
         SortedMap<String, String> parts = new TreeMap<>();
         try {

@@ -33,6 +33,9 @@ final class Survey {
     private static final Set<String> NOT_CACHED = Set.of("local", LiveBuilds.DIRECTORY, SHARED);
 
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
+    /** An entry, and what is beside it. */
+    private static final Pattern OF_ENTRY = Pattern.compile("[0-9a-f]{32}(\\..*)?");
+
     private static final Pattern WHOLE = Pattern.compile("git|apt-.*");
     /** Stages have folders of their own for single packages and modules. */
     private static final int DEEPEST_STAGE = 2;
@@ -85,6 +88,30 @@ final class Survey {
             bytes += recordedOrCounted(directory);
         }
         return bytes;
+    }
+
+    /** The directories that entries are in, or can be. */
+    static List<Path> stages(Path root) throws IOException {
+        List<Path> stages = new ArrayList<>();
+        for (Path directory : directories(root)) {
+            if (!NOT_CACHED.contains(name(directory))) {
+                addStages(directory, 0, stages);
+            }
+        }
+        return stages;
+    }
+
+    private static void addStages(Path stage, int depth, List<Path> stages) throws IOException {
+        stages.add(stage);
+        if (depth == DEEPEST_STAGE) {
+            return;
+        }
+        for (String name : names(stage)) {
+            Path path = stage.resolve(name);
+            if (!OF_ENTRY.matcher(name).matches() && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                addStages(path, depth + 1, stages);
+            }
+        }
     }
 
     private void addStage(Path stage, int depth, List<Unit> units) throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class CpythonCompiler {
 
     private static final int FORMAT = 2;
     private static final String STAGE = "cpython-libpython";
+    /** What is written in the place of a build Python that is not the toolchain's. */
+    private static final String BUILD_PYTHON = "/build-python";
+
     private static final Pattern COMPILED = Pattern.compile("emcc\\b.* -c .*?([^/ ]+\\.c)(?= |$)");
     /** CPython has about as many C files; the progress line needs no better. */
     private static final int ABOUT_OBJECTS = 330;
@@ -53,6 +57,11 @@ final class CpythonCompiler {
                 : version.answers(request.toolchain().emscriptenVersion());
         Fingerprint.Builder inputs = Fingerprint.of(STAGE, FORMAT);
         answers.ifPresent(file -> inputs.file("answers for configure", file));
+        if (request.buildPython().isPresent()
+                || !request.toolchain().pythonVersion().equals(request.version())) {
+            // configure writes down which Python it was given, and the path is another on each machine.
+            inputs.text("build Python", BUILD_PYTHON);
+        }
         Fingerprint fingerprint = inputs.text("sources", sources.key())
                 .text("toolchain", request.toolchain().identity())
                 .list("code flags", code)
@@ -63,18 +72,17 @@ final class CpythonCompiler {
                 .build();
         ContentCache.Entry entry = cache.obtain(STAGE, fingerprint, directory -> {
             Path work = Files.createDirectories(directory.resolve("work"));
-            Emscripten emscripten = Emscripten.of(
-                    request.toolchain(),
-                    processes,
-                    code,
-                    Map.of(directory, "/build", sources.directory(), "/sources"),
-                    released(sources));
+            Path python = new BuildPython(cache, host, processes, console).provide(request, version, sources);
+            Map<Path, String> places = new HashMap<>(Map.of(directory, "/build", sources.directory(), "/sources"));
+            if (!python.equals(request.toolchain().python())) {
+                places.put(python, BUILD_PYTHON);
+            }
+            Emscripten emscripten = Emscripten.of(request.toolchain(), processes, code, places, released(sources));
             for (String name : List.of("lib", "include", "modules", "sysconfig")) {
                 Files.createDirectories(directory.resolve(name));
             }
             Path logs = Files.createDirectories(cache.shared("logs").resolve(STAGE + "-" + fingerprint.key()));
             compression(emscripten, sources, work, directory, logs);
-            Path python = new BuildPython(cache, host, processes, console).provide(request, version, sources);
             Path build = configure(request, python, site, answers, emscripten, sources, work, logs);
             make(request, version, emscripten, build, logs);
             collect(version, emscripten, sources, build, directory);

@@ -29,7 +29,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         defaultPhase = LifecyclePhase.COMPILE,
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
-public class AssembleRootGoal extends Goal {
+public class AssembleRootGoal extends StageGoal {
 
     /**
      * Directory of Python packages that go into the root's {@code site-packages}, beside the standard library.
@@ -66,7 +66,7 @@ public class AssembleRootGoal extends Goal {
         Product assembled = new RuntimeRootStage(cache(), new ProcessRunner(console), console).assemble(request);
         Path launcher = Launcher.link(assembled.entry().directory(), buildDirectory.toPath());
         console.info("runtime-root: " + launcher);
-        products.attach(assembled);
+        attach(assembled, cpython.value("version"), isPortable(products.descriptor("codegen")));
         CacheSize.line(cache().root(), host().home()).ifPresent(console::info);
     }
 }

@@ -28,7 +28,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         defaultPhase = LifecyclePhase.COMPILE,
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
-public class BuildCpythonGoal extends Goal {
+public class BuildCpythonGoal extends StageGoal {
 
     /**
      * Version of CPython to build: one of the releases that the recipe's {@code versions} name. It is cross-compiled by a
@@ -150,6 +150,6 @@ public class BuildCpythonGoal extends Goal {
                         debianSourceMirrors,
                         Optional.ofNullable(buildPython).map(File::toPath),
                         probe));
-        products().attach(product);
+        attach(product, cpythonVersion, true);
     }
 }

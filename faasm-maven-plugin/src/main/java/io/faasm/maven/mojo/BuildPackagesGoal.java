@@ -30,7 +30,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         defaultPhase = LifecyclePhase.COMPILE,
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
-public class BuildPackagesGoal extends Goal {
+public class BuildPackagesGoal extends StageGoal {
 
     /**
      * Directory of the recipes: a folder for each package, with {@code recipe.properties}, {@code patches} and {@code
@@ -97,6 +97,6 @@ public class BuildPackagesGoal extends Goal {
                         Optional.ofNullable(debianMirror),
                         debianSourceMirrors,
                         Optional.ofNullable(archives).map(File::toPath)));
-        products.attach(product);
+        attach(product, cpython.value("version"), true);
     }
 }

@@ -35,7 +35,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         defaultPhase = LifecyclePhase.COMPILE,
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
-public class GenerateCodeGoal extends Goal {
+public class GenerateCodeGoal extends StageGoal {
 
     /**
      * Directory of the engine's C sources.
@@ -112,7 +112,7 @@ public class GenerateCodeGoal extends Goal {
         Path report = buildDirectory.toPath().resolve("codegen.tsv");
         Files.createDirectories(report.getParent());
         Files.write(report, generated.report());
-        products.attach(generated.product());
+        attach(generated.product(), products.descriptor(CpythonStage.STAGE).value("version"), cpu.equals("portable"));
     }
 
     private Target target() {

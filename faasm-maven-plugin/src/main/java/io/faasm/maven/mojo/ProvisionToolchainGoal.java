@@ -23,7 +23,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "provision-toolchain", defaultPhase = LifecyclePhase.COMPILE, threadSafe = true)
-public class ProvisionToolchainGoal extends Goal {
+public class ProvisionToolchainGoal extends StageGoal {
 
     /**
      * Where the toolchain comes from: {@code installed} takes {@code emcc}, {@code wasm2c}, {@code make} and Python from
@@ -163,6 +163,6 @@ public class ProvisionToolchainGoal extends Goal {
                 new ToolchainStage(cache(), host(), new ProcessRunner(console), console).provision(request);
         console.info("toolchain: " + descriptor.value("kind") + ", Emscripten " + descriptor.value("emscripten.version")
                 + ", Python " + descriptor.value("python.version"));
-        products().attach(descriptor, Optional.empty());
+        attachToolchain(descriptor, cpythonVersion);
     }
 }

@@ -39,13 +39,17 @@ final class StageArtifacts {
 
     /** The descriptor of a stage that this project depends on, or that an earlier goal attached to it. */
     Descriptor descriptor(String stage) {
-        Path file = find(artifact ->
-                        stage.equals(artifact.getClassifier()) && DESCRIPTOR_TYPE.equals(artifact.getType()))
+        return find(stage)
                 .orElseThrow(() -> new BuildFailure(
                         "The project " + project.getArtifactId() + " does not depend on the product of " + stage + ".",
                         "Add the dependency io.faasm:" + stage + " with classifier " + stage + " and type "
                                 + DESCRIPTOR_TYPE + ", and build or install that module first."));
-        return Descriptor.read(file);
+    }
+
+    /** As {@link #descriptor}, of a stage that this project may not depend on. */
+    Optional<Descriptor> find(String stage) {
+        return find(artifact -> stage.equals(artifact.getClassifier()) && DESCRIPTOR_TYPE.equals(artifact.getType()))
+                .map(Descriptor::read);
     }
 
     /** The directory of the product of a stage that this project depends on, or that an earlier goal attached to it. */
@@ -58,9 +62,10 @@ final class StageArtifacts {
     }
 
     /** Packs this project's product and attaches its archive and its descriptor. */
-    void attach(Product product) {
+    ProductArchive.Packed attach(Product product) {
         ProductArchive.Packed packed = new ProductArchive(cache, time).pack(product);
         attach(packed.descriptor(), Optional.of(packed.archive()));
+        return packed;
     }
 
     /** Attaches this project's product: the descriptor is written to the build directory. */
