@@ -7,7 +7,9 @@ import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Removes from a cache what was not used for a time, or what was used longest ago until the cache is small enough. What a
@@ -97,9 +98,9 @@ public final class CacheCleaner {
         try {
             return cleaned(limits);
         } catch (IOException failure) {
-            throw CacheFailure.explain("The cache " + root + " could not be cleaned", failure);
+            throw CacheFailure.explain("The cache " + root + " could not be cleaned", root, failure);
         } catch (UncheckedIOException failure) {
-            throw CacheFailure.explain("The cache " + root + " could not be cleaned", failure.getCause());
+            throw CacheFailure.explain("The cache " + root + " could not be cleaned", root, failure.getCause());
         }
     }
 
@@ -168,7 +169,8 @@ public final class CacheCleaner {
         return switch (unit.kind()) {
             case ABANDONED -> !isAbandoned(unit, builds);
             case ENTRY -> builds.used().contains(unit.name());
-            case SHARED -> isSharedInUse(unit, builds.used());
+            // A build that has asked for a shared directory uses anything in it.
+            case SHARED -> builds.used().touches(unit.name());
         };
     }
 
@@ -176,12 +178,6 @@ public final class CacheCleaner {
     private static boolean isAbandoned(Survey.Unit unit, LiveBuilds builds) throws IOException {
         String owner = Workplace.owner(unit.path());
         return Owner.isDead(owner) || !builds.isLive(owner) && !owner.startsWith(Owner.self());
-    }
-
-    /** A build that has asked for a shared directory uses anything in it. */
-    private static boolean isSharedInUse(Survey.Unit unit, Set<String> used) {
-        Path path = Path.of(unit.name());
-        return used.stream().map(Path::of).anyMatch(each -> path.startsWith(each) || each.startsWith(path));
     }
 
     private boolean remove(Survey.Unit unit, LiveBuilds builds) throws IOException {
@@ -207,6 +203,10 @@ public final class CacheCleaner {
     private static boolean moveAway(Survey.Unit unit, LiveBuilds builds, Path doomed) throws IOException {
         if (isUsed(unit, builds)) {
             return false;
+        }
+        if (!Files.isWritable(unit.path()) && Files.exists(unit.path(), LinkOption.NOFOLLOW_LINKS)) {
+            // It could be moved away and not be removed then.
+            throw new AccessDeniedException(unit.path().toString());
         }
         move(unit.path(), doomed);
         if (isUsed(unit, builds)) {

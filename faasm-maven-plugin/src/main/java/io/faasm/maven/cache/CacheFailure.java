@@ -1,6 +1,7 @@
 package io.faasm.maven.cache;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.failure.FullDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -11,38 +12,81 @@ import java.nio.file.Path;
 
 /** Says what a failed operation on a cache means to its user. */
 final class CacheFailure {
+    private static final String ANOTHER = "name another directory with -Dfaasm.cache.dir=<directory>";
+
     private CacheFailure() {}
 
-    static RuntimeException explain(String what, IOException failure) {
-        String reason = failure instanceof FileSystemException file && file.getReason() != null
-                ? file.getReason()
-                : String.valueOf(failure.getMessage());
-        if (reason.contains("No space left on device") || reason.contains("Disk quota exceeded")) {
+    /**
+     * The failure as the user is told of it.
+     *
+     * @param what what failed, with the cache's name
+     * @param root the cache
+     */
+    static RuntimeException explain(String what, Path root, IOException failure) {
+        if (FullDisk.isCauseOf(failure)) {
+            return fullDisk(what, failure.getMessage(), failure);
+        }
+        for (Path path = root; path != null; path = path.getParent()) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path)) {
+                String kind = Files.isSymbolicLink(path) ? "a link that leads to no directory" : "not a directory";
+                return new BuildFailure(
+                        what + ": " + path + " is " + kind + ".", "Remove it, or " + ANOTHER + ".", failure);
+            }
+        }
+        String reason = reason(failure);
+        if (reason.contains("Read-only file system")) {
             return new BuildFailure(
-                    what + ": the disk is full (" + failure.getMessage() + ").",
-                    "Free some space, or move the cache to another disk with -Dfaasm.cache.dir=<directory>, and run the"
-                            + " build again.",
+                    what + ": the file system cannot be written (" + failure.getMessage() + ").",
+                    "Mount it for writing, or " + ANOTHER + ".",
                     failure);
         }
-        if (failure instanceof AccessDeniedException || reason.contains("Read-only file system")) {
-            return new BuildFailure(
-                    what + ": " + failure + ".",
-                    "Make it writable, or name a directory that is with -Dfaasm.cache.dir=<directory>.",
-                    failure);
+        if (failure instanceof AccessDeniedException || reason.contains("Operation not permitted")) {
+            return notWritable(what, root, failure);
         }
         return new UncheckedIOException(what + ": " + failure.getMessage(), failure);
     }
 
+    static BuildFailure fullDisk(String what, String detail, Exception cause) {
+        return new BuildFailure(
+                what + ": the disk is full (" + detail + ").",
+                "Free some space, for instance with mvn faasm:clean-cache, or move the cache to another disk with"
+                        + " -Dfaasm.cache.dir=<directory>, and run the build again.",
+                cause);
+    }
+
+    /** The cache cannot be written, or a part of it. */
+    private static BuildFailure notWritable(String what, Path root, IOException failure) {
+        Path first = root;
+        while (!Files.exists(first) && first.getParent() != null) {
+            first = first.getParent();
+        }
+        String user = System.getProperty("user.name");
+        return new BuildFailure(
+                what + ": " + user + " cannot write there (" + failure + "). " + first + " belongs to " + owner(first)
+                        + ".",
+                "Make it writable for " + user + " with all that is in it, or " + ANOTHER + ".",
+                failure);
+    }
+
+    private static String reason(IOException failure) {
+        return failure instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : String.valueOf(failure.getMessage());
+    }
+
     /** The failure and, where the file is another user's, whose it is. */
     static String withOwner(IOException failure, Path path) {
+        String owner = owner(path);
+        return owner.equals(System.getProperty("user.name"))
+                ? failure.toString()
+                : failure + "; it belongs to " + owner;
+    }
+
+    private static String owner(Path path) {
         try {
-            String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
-            if (!owner.equals(System.getProperty("user.name"))) {
-                return failure + "; it belongs to " + owner;
-            }
+            return Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
         } catch (IOException gone) {
-            return failure.toString();
+            return "another user";
         }
-        return failure.toString();
     }
 }

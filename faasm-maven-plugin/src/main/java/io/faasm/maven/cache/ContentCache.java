@@ -1,6 +1,8 @@
 package io.faasm.maven.cache;
 
 import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.failure.FullDisk;
 import io.faasm.maven.lock.FileLock;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
@@ -29,14 +31,23 @@ import java.util.SortedMap;
  * now have asked for and {@link CacheCleaner} therefore keeps.
  */
 public final class ContentCache {
+    /** With less than this nothing can be built. */
+    private static final long FULL = 1_000_000;
+
     private final Path root;
     private final Console console;
     private final LiveBuilds builds;
+    private final Disk disk;
 
     public ContentCache(Path root, Console console) {
+        this(root, console, Disk.REAL);
+    }
+
+    ContentCache(Path root, Console console, Disk disk) {
         this.root = root.toAbsolutePath().normalize();
         this.console = console;
         this.builds = new LiveBuilds(this.root);
+        this.disk = disk;
     }
 
     /** Puts an entry's content into an empty directory, which is moved to its place afterwards. */
@@ -83,6 +94,11 @@ public final class ContentCache {
 
     private Entry obtain(String stage, Fingerprint fingerprint, Guard guard, PlacedFiller filler) {
         String key = fingerprint.key();
+        Optional<Path> asItIs = inReadOnlyCache(stage, key, guard);
+        if (asItIs.isPresent()) {
+            console.info(stage + ": up to date (" + key + ", in a cache that cannot be written)");
+            return new Entry(asItIs.get(), fingerprint, guard, Optional.empty());
+        }
         Inputs inputs = new Inputs(root.resolve(stage));
         return locked(stage, key, () -> {
             Path directory = root.resolve(stage).resolve(key);
@@ -120,7 +136,7 @@ public final class ContentCache {
             new Stamp(directory).renew();
             return Optional.of(directory).filter(present -> sound);
         } catch (IOException failure) {
-            throw CacheFailure.explain(stage + " failed in the cache " + root, failure);
+            throw CacheFailure.explain(stage + " failed in the cache " + root, root, failure);
         }
     }
 
@@ -129,6 +145,10 @@ public final class ContentCache {
      * from the same inputs.
      */
     public Path adopt(String stage, String key, Guard guard, Filler filler) {
+        Optional<Path> asItIs = inReadOnlyCache(stage, key, guard);
+        if (asItIs.isPresent()) {
+            return asItIs.get();
+        }
         return locked(stage, key, () -> {
             Path directory = root.resolve(stage).resolve(key);
             Optional<Reason.Damaged> damage = damage(directory, guard);
@@ -148,7 +168,7 @@ public final class ContentCache {
         try {
             return Inputs.find(root, key);
         } catch (IOException failure) {
-            throw CacheFailure.explain("The inputs of " + key + " cannot be read in the cache " + root, failure);
+            throw CacheFailure.explain("The inputs of " + key + " cannot be read in the cache " + root, root, failure);
         }
     }
 
@@ -161,7 +181,7 @@ public final class ContentCache {
             new Stamp(first).invalidate();
             return directory;
         } catch (IOException failure) {
-            throw CacheFailure.explain("The cache directory " + root + " cannot be written", failure);
+            throw CacheFailure.explain("The cache directory " + root + " cannot be used", root, failure);
         }
     }
 
@@ -178,15 +198,27 @@ public final class ContentCache {
         }
     }
 
+    /** A sound entry of a cache that this user cannot write: nobody else fills or removes it meanwhile that could be locked out. */
+    private Optional<Path> inReadOnlyCache(String stage, String key, Guard guard) {
+        Path lock = lock(stage, key);
+        boolean writable = disk.isWritable(Files.exists(lock) ? lock : lock.getParent());
+        return writable || !Files.isDirectory(root.resolve(stage).resolve(key))
+                ? Optional.empty()
+                : find(stage, key, guard);
+    }
+
+    private Path lock(String stage, String key) {
+        return root.resolve(stage).resolve(key + ".lock");
+    }
+
     private <T> T locked(String stage, String key, FileLock.Work<T> work) {
         noteUse(stage + "/" + key);
-        Path lock = root.resolve(stage).resolve(key + ".lock");
         try {
-            return new FileLock(lock, stage + " " + key, console).hold(work);
+            return new FileLock(lock(stage, key), stage + " " + key, console).hold(work);
         } catch (IOException failure) {
-            throw CacheFailure.explain(stage + " failed in the cache " + root, failure);
+            throw CacheFailure.explain(stage + " failed in the cache " + root, root, failure);
         } catch (UncheckedIOException failure) {
-            throw CacheFailure.explain(stage + " failed in the cache " + root, failure.getCause());
+            throw CacheFailure.explain(stage + " failed in the cache " + root, root, failure.getCause());
         }
     }
 
@@ -223,15 +255,31 @@ public final class ContentCache {
                 Path damaged = Workplace.create(directory);
                 Files.move(directory, damaged, StandardCopyOption.ATOMIC_MOVE);
                 Files.move(work, directory, StandardCopyOption.ATOMIC_MOVE);
-                Trees.delete(damaged);
+                removeDamaged(stage, damaged);
             } else {
                 Files.move(work, directory, StandardCopyOption.ATOMIC_MOVE);
             }
             new Stamp(directory).record(bytes);
+        } catch (BuildFailure | UncheckedIOException | IOException failure) {
+            if (!FullDisk.isCauseOf(failure) && disk.usableBytes(work) < FULL) {
+                // A tool has failed, and what it wrote about that need not say so.
+                throw CacheFailure.fullDisk(
+                        stage + " failed in the cache " + root, String.valueOf(failure.getMessage()), failure);
+            }
+            throw failure;
         } finally {
             // Nothing is there any more when all went well.
             Trees.delete(work);
         }
         console.debug(stage + ": filled " + directory);
+    }
+
+    private void removeDamaged(String stage, Path damaged) {
+        try {
+            Trees.delete(damaged);
+        } catch (IOException ofAnotherUser) {
+            console.warn(
+                    stage + ": the damaged entry cannot be removed: " + CacheFailure.withOwner(ofAnotherUser, damaged));
+        }
     }
 }

@@ -45,9 +45,13 @@ final class Digests {
                     return Optional.of(digest(file) + "\t" + size(file) + "\t" + name);
                 });
         lines.add(0, heading(lines.size()));
-        Path work = list.resolveSibling(list.getFileName() + ".new");
-        Files.write(work, lines);
-        Files.move(work, list, StandardCopyOption.ATOMIC_MOVE);
+        Path work = Workplace.nameFor(list);
+        try {
+            Files.write(work, lines);
+            Files.move(work, list, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(work);
+        }
     }
 
     /** Removes those of an entry that is there no more. */

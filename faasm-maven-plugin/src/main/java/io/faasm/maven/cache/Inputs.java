@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,7 +57,14 @@ final class Inputs {
         String lines = fingerprint.parts().entrySet().stream()
                 .map(part -> part.getKey() + "\t" + part.getValue() + "\n")
                 .collect(Collectors.joining());
-        Files.writeString(stage.resolve(fingerprint.key() + SUFFIX), lines);
+        Path file = stage.resolve(fingerprint.key() + SUFFIX);
+        Path work = Workplace.nameFor(file);
+        try {
+            Files.writeString(work, lines);
+            Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(work);
+        }
         forgetOldest();
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
  * The builds that run on a cache, and what each of them uses. In the cache's directory {@code builds} a build has two files,
  * {@code <owner>-<n>.lock}, on which it holds a lock until its process ends, and {@code <owner>-<n>.uses}, with a line for
  * each entry that it has asked for. Whoever gets the lock knows that the build has ended, however it did, and in whichever
- * container or, on a network file system with locks, on whichever machine.
+ * container or, on a network file system with locks, on whichever machine. A build that has no list, because the disk is full,
+ * counts as using everything.
  *
  * <p>The lock is on a file that nothing else is read from: a process loses its lock on a file when it closes any channel
  * on it.
@@ -62,8 +64,14 @@ final class LiveBuilds {
         }
 
         void add(String name) throws IOException {
-            if (names.add(name)) {
+            if (!names.add(name)) {
+                return;
+            }
+            try {
                 uses.write((name + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException full) {
+                Files.deleteIfExists(sibling(lockFile, USES));
+                throw full;
             }
         }
     }
@@ -80,15 +88,36 @@ final class LiveBuilds {
         }
     }
 
-    /** The names of all that builds use which run now, this one among them. */
-    Set<String> used() throws IOException {
-        Set<String> used = new TreeSet<>();
+    /**
+     * What builds use that run now, this one among them.
+     *
+     * @param everything whether that may be anything
+     * @param names      entries, and shared directories
+     */
+    record Used(boolean everything, Set<String> names) {
+        boolean contains(String name) {
+            return everything || names.contains(name);
+        }
+
+        /** Whether a build has asked for this, for what it is in, or for something in it. */
+        boolean touches(String name) {
+            Path path = Path.of(name);
+            return everything
+                    || names.stream().map(Path::of).anyMatch(each -> path.startsWith(each) || each.startsWith(path));
+        }
+    }
+
+    Used used() throws IOException {
+        boolean everything = false;
+        Set<String> names = new TreeSet<>();
         for (Path lock : locks()) {
             if (isLive(lock)) {
-                used.addAll(read(sibling(lock, USES)));
+                Optional<List<String>> list = read(sibling(lock, USES));
+                everything |= list.isEmpty() && Files.exists(lock);
+                names.addAll(list.orElse(List.of()));
             }
         }
-        return used;
+        return new Used(everything, names);
     }
 
     /** Whether a build of this owner runs. */
@@ -153,11 +182,11 @@ final class LiveBuilds {
         return first.size() >= 3 && second.size() >= 3 && first.subList(0, 3).equals(second.subList(0, 3));
     }
 
-    private static List<String> read(Path uses) throws IOException {
+    private static Optional<List<String>> read(Path uses) throws IOException {
         try {
-            return Files.readAllLines(uses);
-        } catch (NoSuchFileException removed) {
-            return List.of();
+            return Optional.of(Files.readAllLines(uses));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
         }
     }
 

@@ -92,8 +92,12 @@ final class Stamp {
     private void write(String content) {
         try {
             Path work = Workplace.nameFor(file);
-            Files.writeString(work, content);
-            Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.writeString(work, content);
+                Files.move(work, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(work);
+            }
         } catch (IOException unwritable) {
             return;
         }

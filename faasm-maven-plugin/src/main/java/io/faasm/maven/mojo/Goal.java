@@ -5,8 +5,10 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.failure.FullDisk;
 import io.faasm.maven.host.Host;
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -72,6 +74,10 @@ abstract class Goal extends AbstractMojo {
         } catch (MojoExecutionException | MojoFailureException translated) {
             throw translated;
         } catch (Exception fault) {
+            if (FullDisk.isCauseOf(fault)) {
+                throw new MojoFailureException(
+                        "The disk is full: " + fault + "\n  Free some space and run the build again.", fault);
+            }
             throw new MojoExecutionException(
                     fault + "\n  This is a fault of the plugin: please report it with the output of mvn -X.", fault);
         }
@@ -90,8 +96,19 @@ abstract class Goal extends AbstractMojo {
     }
 
     protected final ContentCache cache() {
-        Path directory = cacheDirectory == null ? host().defaultCache() : cacheDirectory.toPath();
-        return new ContentCache(directory, console());
+        return new ContentCache(cacheDirectory(), console());
+    }
+
+    private Path cacheDirectory() {
+        try {
+            return cacheDirectory == null ? host().defaultCache() : cacheDirectory.toPath();
+        } catch (InvalidPathException unmappable) {
+            throw new BuildFailure(
+                    "faasm.cache.dir is \"" + cacheDirectory
+                            + "\", which has characters that this locale does not have.",
+                    "Set another locale, for instance LC_ALL=C.UTF-8, or name another directory.",
+                    unmappable);
+        }
     }
 
     /** The products that this project depends on, and those it hands on. */

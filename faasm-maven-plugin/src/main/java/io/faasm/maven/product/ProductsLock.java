@@ -126,8 +126,12 @@ public final class ProductsLock {
             Path target = file.toAbsolutePath();
             Files.createDirectories(target.getParent());
             Path work = target.resolveSibling("." + target.getFileName() + ".tmp");
-            Files.writeString(work, text);
-            Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.writeString(work, text);
+                Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(work);
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException("The file " + file + " cannot be written.", failure);
         }

@@ -4,16 +4,27 @@ import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What a toolchain asks of the directory that it is put into. */
 final class CacheRoom {
+    /** Characters with a meaning in makefiles, in shells, in lists of paths and in options of compilers. */
+    private static final String SPECIAL = ":;,'\"\\$#%&|<>()[]{}*?!=`";
+
     private CacheRoom() {}
 
     static void requirePlainName(Path root) {
-        if (root.toString().chars().anyMatch(Character::isWhitespace)) {
+        Optional<String> special = root.toString()
+                .codePoints()
+                .filter(each ->
+                        Character.isWhitespace(each) || Character.isISOControl(each) || SPECIAL.indexOf(each) >= 0)
+                .mapToObj(each -> Character.isWhitespace(each) ? "white space" : "\"" + Character.toString(each) + "\"")
+                .findFirst();
+        if (special.isPresent()) {
             throw new BuildFailure(
-                    "The cache directory \"" + root + "\" has white space in its name, which makefiles cannot handle.",
-                    "Choose another with -Dfaasm.cache.dir=DIRECTORY.");
+                    "The cache directory \"" + root + "\" has " + special.get()
+                            + " in its name, which makefiles, compilers or scripts cannot handle.",
+                    "Choose another with -Dfaasm.cache.dir=DIRECTORY, of letters, digits and . _ + - @ ~ for instance.");
         }
     }
 

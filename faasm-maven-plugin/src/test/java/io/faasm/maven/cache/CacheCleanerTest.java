@@ -130,6 +130,17 @@ class CacheCleanerTest {
     }
 
     @Test
+    void aBuildWithoutAListUsesEverything() throws IOException {
+        entry("codegen", ONE, 1000, 50);
+        new ContentCache(root, console).find("codegen", TWO);
+        for (String name :
+                names("builds").filter(each -> each.endsWith(".uses")).toList()) {
+            Files.delete(root.resolve("builds").resolve(name));
+        }
+        assertEquals(new CacheCleaner.Cleaned(0, 0, 1, 0, 1000), clean(days(30)));
+    }
+
+    @Test
     void removesWhatKilledBuildsLeft() throws IOException {
         entry("codegen", ONE, 1000, 0);
         Path stage = root.resolve("codegen");

@@ -9,6 +9,8 @@ import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -100,6 +102,75 @@ class ContentCacheTest {
         assertTrue(failure.what().contains("the disk is full"), failure.what());
         assertTrue(failure.what().contains(cache.root().toString()), failure.what());
         assertTrue(failure.remedy().contains("-Dfaasm.cache.dir"), failure.remedy());
+    }
+
+    @Test
+    void aToolThatFailsOnAFullDiskSaysWhatToDoToo() {
+        ContentCache full = new ContentCache(cache.root(), console, disk(1000, true));
+        BuildFailure failure = assertThrows(
+                BuildFailure.class,
+                () -> full.obtain("codegen", inputs("1", ""), work -> {
+                    throw new BuildFailure("clang failed", "See its log.");
+                }));
+        assertTrue(failure.what().contains("the disk is full (clang failed"), failure.what());
+        ContentCache roomy = new ContentCache(cache.root(), console, disk(1_000_000_000, true));
+        assertEquals(
+                "clang failed",
+                assertThrows(
+                                BuildFailure.class,
+                                () -> roomy.obtain("codegen", inputs("1", ""), work -> {
+                                    throw new BuildFailure("clang failed", "See its log.");
+                                }))
+                        .what());
+    }
+
+    @Test
+    void nothingHalfWrittenIsLeftWhenAFileCannotBeWritten() throws IOException {
+        Path stage = Files.createDirectories(cache.root().resolve("codegen"));
+        for (String suffix : List.of(".digests", ".inputs", ".used")) {
+            Files.createDirectories(
+                    stage.resolve(inputs("1", "").key() + suffix).resolve("occupied"));
+        }
+        assertThrows(Exception.class, () -> guarded(Guard.ALL));
+        try (Stream<Path> found = Files.list(stage)) {
+            assertEquals(
+                    List.of(),
+                    found.filter(path -> path.toString().contains(Workplace.MARK))
+                            .toList());
+        }
+    }
+
+    @Test
+    void aCacheThatCannotBeWrittenIsUsedAsItIs() throws IOException {
+        Path entry = guarded(Guard.ALL).directory();
+        Path lock = entry.resolveSibling(entry.getFileName() + ".lock");
+        Files.delete(lock);
+        ContentCache readOnly = new ContentCache(cache.root(), console, disk(0, false));
+        ContentCache.Entry again = readOnly.obtain("codegen", inputs("1", ""), Guard.ALL, work -> {
+            throw new AssertionError("filled");
+        });
+        assertTrue(again.reused());
+        assertEquals(
+                "codegen: up to date (" + again.key() + ", in a cache that cannot be written)",
+                console.lines().get(console.lines().size() - 1));
+        assertEquals(entry, readOnly.adopt("codegen", again.key(), Guard.ALL, work -> {
+            throw new AssertionError("filled");
+        }));
+        assertFalse(Files.exists(lock));
+    }
+
+    private static Disk disk(long usable, boolean writable) {
+        return new Disk() {
+            @Override
+            public long usableBytes(Path path) {
+                return usable;
+            }
+
+            @Override
+            public boolean isWritable(Path path) {
+                return writable;
+            }
+        };
     }
 
     @Test
@@ -316,12 +387,50 @@ class ContentCacheTest {
     }
 
     @Test
-    void aCacheThatCannotBeWrittenSaysWhatToDo() throws IOException {
+    void aCacheThatIsNoDirectoryIsNamed() throws IOException {
         Path occupied = Files.createFile(directory.resolve("occupied"));
-        ContentCache misplaced = new ContentCache(occupied.resolve("cache"), console);
-        Exception failure =
-                assertThrows(Exception.class, () -> misplaced.obtain("codegen", inputs("1", ""), work -> {}));
-        assertTrue(failure.getMessage().contains(occupied.toString()), failure.getMessage());
+        Path dangling = Files.createSymbolicLink(directory.resolve("dangling"), Path.of("nowhere"));
+        for (Path root : List.of(occupied, occupied.resolve("cache"), dangling, dangling.resolve("cache"))) {
+            ContentCache misplaced = new ContentCache(root, console);
+            BuildFailure failure = assertThrows(
+                    BuildFailure.class, () -> misplaced.obtain("codegen", inputs("1", ""), work -> {}), root::toString);
+            String wrong = root.startsWith(occupied)
+                    ? occupied + " is not a directory"
+                    : dangling + " is a link that leads to no directory";
+            assertTrue(failure.what().contains(wrong), failure.what());
+            assertTrue(failure.remedy().contains("-Dfaasm.cache.dir"), failure.remedy());
+            assertThrows(BuildFailure.class, () -> misplaced.shared("logs"));
+        }
+    }
+
+    @Test
+    void aFailureOfPermissionsNamesTheUserAndTheOwner() {
+        BuildFailure failure = assertThrows(
+                BuildFailure.class,
+                () -> cache.obtain("codegen", inputs("1", ""), work -> {
+                    throw new AccessDeniedException(work.toString());
+                }));
+        String user = System.getProperty("user.name");
+        assertTrue(failure.what().contains(user + " cannot write there"), failure.what());
+        assertTrue(failure.what().endsWith(cache.root() + " belongs to " + user + "."), failure.what());
+        failure = assertThrows(
+                BuildFailure.class,
+                () -> cache.obtain("codegen", inputs("1", ""), work -> {
+                    throw new FileSystemException(work.toString(), null, "Read-only file system");
+                }));
+        assertTrue(failure.remedy().startsWith("Mount it for writing"), failure.remedy());
+    }
+
+    /** A relative name is that of the directory that Maven runs in, and a link is followed. */
+    @Test
+    void aCacheCanBeALinkToADirectory() throws IOException {
+        Path target = Files.createDirectories(directory.resolve("elsewhere"));
+        ContentCache linked = new ContentCache(Files.createSymbolicLink(directory.resolve("link"), target), console);
+        linked.obtain("codegen", inputs("1", ""), work -> write(work, "content"));
+        assertTrue(new ContentCache(target, console)
+                .find("codegen", inputs("1", "").key())
+                .isPresent());
+        assertTrue(new ContentCache(Path.of("relative"), console).root().isAbsolute());
     }
 
     private static Reason changed(String input) {
