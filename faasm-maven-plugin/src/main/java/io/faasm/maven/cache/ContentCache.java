@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
@@ -161,6 +162,28 @@ public final class ContentCache {
             }
             return directory;
         });
+    }
+
+    /**
+     * An entry that was made from the same inputs but for one, and is as large as it was then: where the cache was copied, and
+     * the copy not interrupted.
+     *
+     * @param but the name of the fingerprint's part that differs
+     */
+    public Optional<Path> findApartFrom(String stage, Fingerprint fingerprint, String but) {
+        Path directory = root.resolve(stage);
+        try {
+            for (String key : new Inputs(directory).differingOnlyIn(fingerprint, but)) {
+                Optional<Path> entry = find(stage, key);
+                if (entry.isPresent()
+                        && new Stamp(entry.get()).bytes().equals(OptionalLong.of(Survey.bytesOf(entry.get())))) {
+                    return entry;
+                }
+            }
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw CacheFailure.explain(stage + " cannot be looked for in the cache " + root, root, failure);
+        }
     }
 
     /** What the entry of this key was made from, by the names of its fingerprint's parts, where that is known here. */

@@ -37,14 +37,8 @@ final class Inputs {
     /** Why the entry of this fingerprint has to be filled: compared with the earlier entry that comes closest to it. */
     Reason reason(Fingerprint fingerprint) throws IOException {
         List<SortedMap<String, String>> earlier = new ArrayList<>();
-        if (Files.isDirectory(stage)) {
-            try (Stream<Path> files = Files.list(stage)) {
-                for (Path file : files.filter(path -> path.toString().endsWith(SUFFIX))
-                        .sorted()
-                        .toList()) {
-                    read(file).ifPresent(earlier::add);
-                }
-            }
+        for (Path file : all().stream().sorted().toList()) {
+            read(file).ifPresent(earlier::add);
         }
         return earlier.stream()
                 .map(parts -> changed(parts, fingerprint.parts()))
@@ -70,24 +64,31 @@ final class Inputs {
 
     /** Removes the inputs of entries that are gone, but for those that were made last. */
     void forgetOldest() throws IOException {
-        List<Path> gone;
+        List<Path> gone =
+                all().stream().filter(file -> !Files.isDirectory(entry(file))).toList();
+        if (gone.size() > KEPT_OF_GONE) {
+            for (Path file : latestFirst(gone).subList(KEPT_OF_GONE, gone.size())) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private List<Path> all() throws IOException {
         try (Stream<Path> files = Files.list(stage)) {
-            gone = files.filter(file -> file.toString().endsWith(SUFFIX) && !Files.isDirectory(entry(file)))
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(SUFFIX)).toList();
+        } catch (NoSuchFileException none) {
+            return List.of();
         }
-        if (gone.size() <= KEPT_OF_GONE) {
-            return;
-        }
+    }
+
+    private static List<Path> latestFirst(List<Path> files) throws IOException {
         Map<Path, FileTime> times = new HashMap<>();
-        for (Path file : gone) {
+        for (Path file : files) {
             times.put(file, Files.getLastModifiedTime(file));
         }
-        for (Path file : gone.stream()
+        return files.stream()
                 .sorted(Comparator.comparing((Path each) -> times.get(each)).reversed())
-                .skip(KEPT_OF_GONE)
-                .toList()) {
-            Files.deleteIfExists(file);
-        }
+                .toList();
     }
 
     private static Path entry(Path inputs) {
@@ -104,6 +105,18 @@ final class Inputs {
         names.addAll(now.keySet());
         names.removeIf(name -> now.getOrDefault(name, "").equals(earlier.getOrDefault(name, "")));
         return names;
+    }
+
+    /** The keys of entries with the same inputs but for the one of this name, the latest first. */
+    List<String> differingOnlyIn(Fingerprint fingerprint, String but) throws IOException {
+        List<String> keys = new ArrayList<>();
+        for (Path file : latestFirst(all())) {
+            Optional<SortedMap<String, String>> parts = read(file);
+            if (parts.isPresent() && changed(parts.get(), fingerprint.parts()).equals(new TreeSet<>(List.of(but)))) {
+                keys.add(entry(file).getFileName().toString());
+            }
+        }
+        return keys;
     }
 
     /** The inputs of an entry whose stage is not known. */

@@ -68,7 +68,13 @@ final class DebianProvisioner implements Provisioner {
                 .list("left out packages", recipe.leftOutPackages())
                 .list("left out files", recipe.leftOutFiles())
                 .build();
-        ContentCache.Entry entry = cache.obtainInPlace("toolchain-prefix", fingerprint, this::fill);
+        ContentCache.Entry entry = cache.obtainInPlace("toolchain-prefix", fingerprint, (work, finalDirectory) -> {
+            Optional<Path> elsewhere = cache.findApartFrom("toolchain-prefix", fingerprint, "location");
+            PrefixCopier copier = new PrefixCopier(new PrefixAssembler(host, processes, console), console);
+            if (elsewhere.isEmpty() || !copier.copy(elsewhere.get(), work, finalDirectory)) {
+                fill(work, finalDirectory);
+            }
+        });
         return new PrefixAssembler(host, processes, console)
                 .describe(entry.directory(), recipe.suite(), installed(entry.directory()));
     }

@@ -40,6 +40,9 @@ final class PrefixAssembler {
     /** What it is replaced by, of the same length: the file descriptor that the wrapper script opens. */
     private static final String NODE_MODULES_BY_DESCRIPTOR = "/proc/self/fd/9//";
 
+    /** The folder of what is not from packages. */
+    private static final String SETTINGS = "faasm";
+
     /** What is appended to the name of a program whose own name a wrapper script has. */
     private static final String UNWRAPPED = ".elf";
 
@@ -117,10 +120,36 @@ final class PrefixAssembler {
         patchPrograms(here, there);
         wrapPython(here, there);
         wrapNode(here, there);
-        Path settings = Files.createDirectories(prefix.resolve("faasm"));
+        writeSettings(here, there);
+        compilePython(here, there);
+    }
+
+    /**
+     * Makes the programs of a finished prefix run in another place.
+     *
+     * @param prefix a copy of the prefix, without compiled Python files; its programs and scripts are its own
+     * @param home where it will be when it is used
+     */
+    void relocate(Path prefix, Path home) throws IOException {
+        Layout here = new Layout(prefix, host.platform().triple());
+        Layout there = new Layout(home, host.platform().triple());
+        patchPrograms(here, there);
+        writePythonScript(here, there);
+        writeNodeScript(here, there);
+        writeSettings(here, there);
+        compilePython(here, there);
+    }
+
+    /** The folders of a prefix in which files hold its place. */
+    List<Path> placedFolders(Path prefix) {
+        Layout layout = new Layout(prefix, host.platform().triple());
+        return List.of(layout.bin(), layout.llvm().resolve("bin"), prefix.resolve(SETTINGS));
+    }
+
+    private static void writeSettings(Layout here, Layout there) throws IOException {
+        Path settings = Files.createDirectories(here.prefix().resolve(SETTINGS));
         Files.writeString(settings.resolve("em.config"), emscriptenConfiguration(here, there));
         Files.writeString(settings.resolve("older-libc.h"), OLDER_LIBC);
-        compilePython(here, there);
     }
 
     /** The toolchain in a finished prefix. */
@@ -242,12 +271,17 @@ final class PrefixAssembler {
     private static void wrapPython(Layout here, Layout there) throws IOException {
         String name = "python" + here.pythonSeries();
         Files.move(here.bin().resolve(name), here.bin().resolve(name + UNWRAPPED));
+        writePythonScript(here, there);
+        Files.deleteIfExists(here.bin().resolve("python3"));
+        Files.createSymbolicLink(here.bin().resolve("python3"), Path.of(name));
+    }
+
+    private static void writePythonScript(Layout here, Layout there) throws IOException {
+        String name = "python" + here.pythonSeries();
         script(
                 here.bin().resolve(name),
                 "exec " + there.loader(here) + " --library-path " + there.libraries() + " --argv0 \"$0\" "
                         + there.bin().resolve(name + UNWRAPPED) + " \"$@\"");
-        Files.deleteIfExists(here.bin().resolve("python3"));
-        Files.createSymbolicLink(here.bin().resolve("python3"), Path.of(name));
     }
 
     /** The words that start a prefix's Python as its wrapper does, with the libraries of further directories. */
@@ -269,8 +303,12 @@ final class PrefixAssembler {
     }
 
     private static void wrapNode(Layout here, Layout there) throws IOException {
-        Path modules = there.prefix().resolve("usr/share/nodejs");
         Files.move(here.bin().resolve("node"), here.bin().resolve("node" + UNWRAPPED));
+        writeNodeScript(here, there);
+    }
+
+    private static void writeNodeScript(Layout here, Layout there) throws IOException {
+        Path modules = there.prefix().resolve("usr/share/nodejs");
         script(
                 here.bin().resolve("node"),
                 "exec 9<" + modules + "\nexport NODE_PATH=\"${NODE_PATH:-" + modules + "}\"\nexec "

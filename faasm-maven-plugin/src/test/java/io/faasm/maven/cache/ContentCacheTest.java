@@ -93,6 +93,25 @@ class ContentCacheTest {
     }
 
     @Test
+    void anEntryOfACopiedCacheIsFoundAtItsNewPlace() throws IOException {
+        Fingerprint before = inputs("here", "x");
+        Path entry =
+                cache.obtain("toolchain", before, work -> write(work, "tool")).directory();
+        cache.obtain("toolchain", inputs("here", "y"), work -> write(work, "another tool"));
+        Path copied = directory.resolve("copied");
+        Trees.copy(cache.root(), copied);
+        ContentCache copy = new ContentCache(copied, console);
+        Fingerprint after = inputs("there", "x");
+        assertEquals(
+                Optional.of(copied.resolve("toolchain").resolve(before.key())),
+                copy.findApartFrom("toolchain", after, "compiler"));
+        assertEquals(Optional.empty(), copy.findApartFrom("toolchain", inputs("there", "z"), "compiler"));
+        assertEquals(Optional.empty(), copy.findApartFrom("other", after, "compiler"));
+        Files.delete(copied.resolve("toolchain").resolve(entry.getFileName()).resolve("file"));
+        assertEquals(Optional.empty(), copy.findApartFrom("toolchain", after, "compiler"), "the copy is not whole");
+    }
+
+    @Test
     void aFullDiskSaysWhatToDo() {
         BuildFailure failure = assertThrows(
                 BuildFailure.class,
