@@ -51,7 +51,6 @@ final class EmsdkProvisioner implements Provisioner {
 
     private final ToolchainChoice.Emsdk choice;
     private final EmsdkRecipe recipe;
-    private final String sourceSuite;
     private final CompanionTools companions;
     private final HostTools tools;
     private final ContentCache cache;
@@ -62,7 +61,6 @@ final class EmsdkProvisioner implements Provisioner {
     EmsdkProvisioner(
             ToolchainChoice.Emsdk choice,
             EmsdkRecipe recipe,
-            String sourceSuite,
             CompanionTools companions,
             HostTools tools,
             ContentCache cache,
@@ -71,7 +69,6 @@ final class EmsdkProvisioner implements Provisioner {
             Console console) {
         this.choice = choice;
         this.recipe = recipe;
-        this.sourceSuite = sourceSuite;
         this.companions = companions;
         this.tools = tools;
         this.cache = cache;
@@ -247,7 +244,7 @@ final class EmsdkProvisioner implements Provisioner {
                     companion.compiler().compileFlags(),
                     companion.compiler().linkFlags(),
                     environment,
-                    sourceSuite,
+                    companion.inputs(),
                     packages);
         } catch (Missing | IOException e) {
             throw new BuildFailure(

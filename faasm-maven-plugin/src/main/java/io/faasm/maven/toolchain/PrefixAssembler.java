@@ -123,8 +123,12 @@ final class PrefixAssembler {
         compilePython(here, there);
     }
 
-    /** The toolchain in a finished prefix. */
-    Toolchain describe(Path prefix, String suite, SortedMap<String, String> packages) {
+    /**
+     * The toolchain in a finished prefix.
+     *
+     * @param inputs whether its packages are as locked
+     */
+    Toolchain describe(Path prefix, String inputs, SortedMap<String, String> packages) {
         Layout layout = new Layout(prefix, host.platform().triple());
         try {
             return new Toolchain(
@@ -149,7 +153,7 @@ final class PrefixAssembler {
                             prefix.resolve("faasm/older-libc.h").toString()),
                     List.of("--sysroot=" + prefix, "--gcc-install-dir=" + layout.gcc(), "-fuse-ld=lld"),
                     environment(layout),
-                    suite,
+                    inputs,
                     packages);
         } catch (IOException e) {
             throw new BuildFailure(

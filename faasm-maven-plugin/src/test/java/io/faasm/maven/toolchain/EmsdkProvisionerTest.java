@@ -183,12 +183,7 @@ class EmsdkProvisionerTest {
             other.commitSubmodule("cpython", "../not-there", commit);
             other.tag("0.27.0", other.commitSubmodule("emsdk/emsdk", "../emsdk", commit));
             ToolchainChoice.Emsdk choice = new ToolchainChoice.Emsdk(
-                    server.url("pyodide"),
-                    "3.1.69",
-                    "0.27.0",
-                    Optional.empty(),
-                    Optional.of("emsdk/emsdk"),
-                    new ToolchainChoice.Debian(Optional.empty()));
+                    server.url("pyodide"), "3.1.69", "0.27.0", Optional.empty(), Optional.of("emsdk/emsdk"));
             Path emscripten = provision(choice).emscripten();
             assertTrue(emscripten.endsWith("emsdk/emsdk/upstream/emscripten"), emscripten.toString());
             assertTrue(server.requests().stream().noneMatch(request -> request.contains("not-there")));
@@ -200,12 +195,7 @@ class EmsdkProvisionerTest {
         try (GitProject other = new GitProject(directory.resolve("srv/other"))) {
             other.tag("3.1.69", other.commit(Map.of("README", "something\n")));
             ToolchainChoice.Emsdk choice = new ToolchainChoice.Emsdk(
-                    server.url("other"),
-                    "3.1.69",
-                    "3.1.69",
-                    Optional.empty(),
-                    Optional.empty(),
-                    new ToolchainChoice.Debian(Optional.empty()));
+                    server.url("other"), "3.1.69", "3.1.69", Optional.empty(), Optional.empty());
             BuildFailure failure = fails(choice);
             assertTrue(failure.what().contains("holds no emsdk: there is no emsdk."), failure.what());
             assertTrue(failure.remedy().contains("faasm.emsdk.path"), failure.remedy());
@@ -220,7 +210,7 @@ class EmsdkProvisionerTest {
         BuildFailure failure = fails(choice("3.1.69", Optional.empty(), Optional.empty()));
         assertTrue(failure.what().contains("no wasm2c (wabt) is on the PATH"), failure.what());
         assertTrue(failure.what().contains("is no llvm-profdata"), failure.what());
-        assertTrue(failure.what().contains("because there is no apt-get on the PATH"), failure.what());
+        assertTrue(failure.what().contains("because there is no dpkg-deb on the PATH"), failure.what());
         assertEquals(List.of(), server.requests());
     }
 
@@ -230,23 +220,26 @@ class EmsdkProvisionerTest {
         Files.delete(bin.resolve("wasm2c"));
         ToolchainChoice.Emsdk choice = choice("3.1.69", Optional.empty(), Optional.empty());
         ToolchainRequest request = new ToolchainRequest(
-                new ToolchainChoice.Auto(choice.companions(), choice),
+                new ToolchainChoice.Auto(choice),
                 VersionRange.parse("[3.1.60,4)"),
                 "3.13.5",
-                new DebianRecipe("trixie", List.of(), List.of(), List.of()),
+                new DebianRecipe("trixie", List.of(), List.of(), List.of(), directory.resolve("inputs.lock")),
                 new EmsdkRecipe(Map.of(), List.of()));
         ToolchainStage stage = new ToolchainStage(
-                new ContentCache(directory.resolve("cache"), console), host(), new ProcessRunner(console), console);
+                null,
+                new ContentCache(directory.resolve("cache"), console),
+                host(),
+                new ProcessRunner(console),
+                console);
         BuildFailure failure = assertThrows(BuildFailure.class, () -> stage.provision(request));
         assertTrue(failure.what().contains("no wasm2c (wabt) is on the PATH"), failure.what());
         assertSaid("toolchain: not installed, because no emcc (Emscripten) is on the PATH");
-        assertSaid("toolchain: not debian, because there is no apt-get on the PATH");
+        assertSaid("toolchain: not debian, because there is no dpkg-deb on the PATH");
         assertSaid("toolchain: not emsdk, because no wasm2c (wabt) is on the PATH");
     }
 
     private ToolchainChoice.Emsdk choice(String version, Optional<String> expected, Optional<String> folder) {
-        return new ToolchainChoice.Emsdk(
-                server.url("emsdk"), version, version, expected, folder, new ToolchainChoice.Debian(Optional.empty()));
+        return new ToolchainChoice.Emsdk(server.url("emsdk"), version, version, expected, folder);
     }
 
     private BuildFailure fails(ToolchainChoice.Emsdk choice) {
@@ -258,11 +251,10 @@ class EmsdkProvisionerTest {
         ProcessRunner processes = new ProcessRunner(console);
         ContentCache cache = new ContentCache(directory.resolve("cache"), console);
         HostTools tools = new HostTools("3.13.5", host, processes);
-        DebianProvisioner debian = new DebianProvisioner(choice.companions(), null, cache, host, processes, console);
+        DebianProvisioner debian = new DebianProvisioner(null, null, cache, host, processes, console);
         return new EmsdkProvisioner(
                         choice,
                         EmsdkRecipe.read(directory.resolve("commits.txt"), directory.resolve("patches")),
-                        "trixie",
                         new CompanionTools(tools, debian, console),
                         tools,
                         cache,
