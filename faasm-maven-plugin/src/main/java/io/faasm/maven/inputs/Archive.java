@@ -85,8 +85,8 @@ sealed interface Archive {
         }
     }
 
-    /** Debian's own archives, of a kind. */
-    static List<String> ofDebian(String kind) {
+    /** The archives of a kind that the plugin knows. */
+    static List<String> named(String kind) {
         try (InputStream list = Archive.class.getResourceAsStream("archives.txt");
                 BufferedReader lines = new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
             return RecipeLines.of(lines.lines()).stream()

@@ -14,6 +14,9 @@ final class InputGone extends BuildFailure {
         super(
                 "No source has the file " + file.fileName() + " of " + file + " (SHA-256 "
                         + file.digest().sha256() + "):"
+                        + (attempts.isEmpty()
+                                ? "\n    none was asked: Maven is offline (-o), or there is none to ask"
+                                : "")
                         + attempts.stream().map(attempt -> "\n    " + attempt).collect(Collectors.joining()),
                 "Either let the build take what can be had today (-Dfaasm.lock=prefer, or for good: mvn faasm:update-lock),"
                         + " or put the file where it is looked for first: -Dfaasm.mirror=DIRECTORY-OR-ADDRESS.");

@@ -9,6 +9,7 @@ import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -97,6 +99,11 @@ public final class Inputs implements AutoCloseable {
                 answers.put(wish, resolvedAnew(locked, wish));
             }
         }
+    }
+
+    /** Variables by which programs that download by themselves reach the network as this does; passwords among them. */
+    public Map<String, String> networkVariables() {
+        return settings.network().environment();
     }
 
     /** Gets a file that a recipe describes itself. */
@@ -209,7 +216,7 @@ public final class Inputs implements AutoCloseable {
                     name,
                     new DebianIndex.Access(
                             settings.debianMirror(),
-                            Archive.ofDebian("debian"),
+                            Archive.named("debian"),
                             settings.keyring(),
                             settings.network().environment()),
                     host,
@@ -222,20 +229,19 @@ public final class Inputs implements AutoCloseable {
     }
 
     private Sources sources() {
-        return new Sources(
-                directory(STORE),
-                List.of(
-                        () -> settings.mirror()
-                                .<List<Archive>>map(base -> List.of(new Archive.Mirror(base)))
-                                .orElse(List.of()),
+        Supplier<List<Archive>> mirror = () -> settings.mirror()
+                .<List<Archive>>map(base -> List.of(new Archive.Mirror(base)))
+                .orElse(List.of());
+        List<Supplier<List<Archive>>> archives = settings.network().offline()
+                ? List.of(mirror, () -> List.of(new Archive.Elsewhere()))
+                : List.of(
+                        mirror,
                         this::debians,
                         () -> List.of(new Archive.Elsewhere()),
                         this::snapshots,
-                        this::derivatives),
-                transfer,
-                npm(),
-                console,
-                unreachable);
+                        this::derivatives,
+                        this::releases);
+        return new Sources(directory(STORE), archives, transfer, npm(), console, unreachable);
     }
 
     /** What npm has under a specification: there is no signed index of it to ask, only npm's own. */
@@ -273,7 +279,7 @@ public final class Inputs implements AutoCloseable {
                     .map(Stream::of)
                     .orElseGet(() -> Stream.concat(
                             hostArchives().stream(),
-                            Stream.of("debian", "security").flatMap(kind -> Archive.ofDebian(kind).stream())));
+                            Stream.of("debian", "security").flatMap(kind -> Archive.named(kind).stream())));
             debians = named.map(base -> base.replaceFirst("/+$", ""))
                     // A mirror of Debian often has security updates beside it.
                     .flatMap(base -> base.endsWith("/debian") ? Stream.of(base, base + "-security") : Stream.of(base))
@@ -292,15 +298,22 @@ public final class Inputs implements AutoCloseable {
 
     private List<Archive> snapshots() {
         return Stream.of("snapshot", "snapshot-security")
-                .flatMap(kind -> Archive.ofDebian(kind).stream())
+                .flatMap(kind -> Archive.named(kind).stream())
                 .<Archive>map(base -> new Archive.Snapshot(base, taken))
                 .toList();
     }
 
     private List<Archive> derivatives() {
-        return Stream.concat(settings.sourceMirrors().stream(), Archive.ofDebian("derivative").stream())
+        return Stream.concat(settings.sourceMirrors().stream(), Archive.named("derivative").stream())
                 .distinct()
                 .<Archive>map(Archive.Derivative::new)
+                .toList();
+    }
+
+    /** Where this project keeps what it was built from. */
+    private List<Archive> releases() {
+        return Archive.named("release").stream()
+                .<Archive>map(base -> new Archive.Mirror(URI.create(base)))
                 .toList();
     }
 

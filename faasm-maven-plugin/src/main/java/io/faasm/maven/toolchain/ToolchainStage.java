@@ -103,6 +103,7 @@ public final class ToolchainStage {
                 request.emsdk(),
                 new CompanionTools(tools, debian(request), console),
                 tools,
+                inputs.networkVariables(),
                 cache,
                 host,
                 processes,

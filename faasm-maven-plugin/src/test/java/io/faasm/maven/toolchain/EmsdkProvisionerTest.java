@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Network;
 import io.faasm.maven.git.GitProject;
 import io.faasm.maven.git.GitServer;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.host.Platform;
+import io.faasm.maven.inputs.InputSettings;
+import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +42,7 @@ class EmsdkProvisionerTest {
               echo archive > downloads/wasm-binaries.tar.xz
               echo '"3.1.69"' > upstream/emscripten/emscripten-version.txt
               echo 'original' > upstream/emscripten/shared.py
+              echo "$https_proxy" > proxy
               printf '#!/bin/sh\\nexit 0\\n' > upstream/emscripten/emcc
               cat > upstream/emscripten/em-config <<'END'
             #!/bin/sh
@@ -68,6 +72,8 @@ class EmsdkProvisionerTest {
             -original
             +patched
             """;
+
+    private static final String PROXY = "http://user:secret@proxy.example.org:3128";
 
     private final RecordingConsole console = new RecordingConsole();
 
@@ -108,6 +114,7 @@ class EmsdkProvisionerTest {
         Path sdk = toolchain.emscripten().getParent().getParent();
         assertEquals(directory.resolve("cache/toolchain-emsdk"), sdk.getParent());
         assertEquals("emsdk", toolchain.kind());
+        assertEquals(PROXY + "\n", Files.readString(sdk.resolve("proxy")), "emsdk downloads through the build's proxy");
         assertEquals("3.1.69", toolchain.emscriptenVersion());
         assertEquals(sdk.resolve("upstream/bin"), toolchain.llvm());
         assertEquals(sdk.resolve("node/bin/node"), toolchain.node());
@@ -226,7 +233,12 @@ class EmsdkProvisionerTest {
                 new DebianRecipe("trixie", List.of(), List.of(), List.of(), directory.resolve("inputs.lock")),
                 new EmsdkRecipe(Map.of(), List.of()));
         ToolchainStage stage = new ToolchainStage(
-                null,
+                new Inputs(
+                        directory.resolve("cache/shared"),
+                        InputSettings.usual(Network.ofEnvironment(Map.of())),
+                        host(),
+                        new ProcessRunner(console),
+                        console),
                 new ContentCache(directory.resolve("cache"), console),
                 host(),
                 new ProcessRunner(console),
@@ -257,6 +269,7 @@ class EmsdkProvisionerTest {
                         EmsdkRecipe.read(directory.resolve("commits.txt"), directory.resolve("patches")),
                         new CompanionTools(tools, debian, console),
                         tools,
+                        Map.of("https_proxy", PROXY),
                         cache,
                         host,
                         processes,
