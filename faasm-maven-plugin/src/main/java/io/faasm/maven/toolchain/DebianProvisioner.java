@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 final class DebianProvisioner implements Provisioner {
 
     /** Layout version of a prefix: raise it when {@link PrefixAssembler} makes something different of the same packages. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private static final String PACKAGE_LIST = "packages.tsv";
     private static final long BYTES_NEEDED = 1_600_000_000L;

@@ -115,6 +115,7 @@ final class PrefixAssembler {
         linkLikeDebian(prefix);
         redirectNodeModules(here);
         patchPrograms(here, there);
+        patchLibraries(here);
         wrapPython(here, there);
         wrapNode(here, there);
         Path settings = Files.createDirectories(prefix.resolve("faasm"));
@@ -226,18 +227,48 @@ final class PrefixAssembler {
                 }
             }
         }
+        patchelf(
+                here,
+                List.of(
+                        "--set-interpreter",
+                        there.loader(here),
+                        "--force-rpath",
+                        "--set-rpath",
+                        there.libraries() + ":" + there.llvm(here).resolve("lib")),
+                programs);
+    }
+
+    /**
+     * A library that says itself where it looks for others does not ask the program that loads it, and finds the host's where
+     * the host has them: LLVM's would.
+     */
+    private void patchLibraries(Layout here) throws IOException {
+        List<Path> libraries = new ArrayList<>();
+        for (Path directory : List.of(here.libraries(), here.llvm().resolve("lib"))) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.sorted().toList()) {
+                    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                            && file.getFileName().toString().matches(".*\\.so(\\.[\\d.]+)?")
+                            && ElfFile.namesLibraryPath(file)) {
+                        libraries.add(file);
+                    }
+                }
+            }
+        }
+        if (!libraries.isEmpty()) {
+            patchelf(here, List.of("--remove-rpath"), libraries);
+        }
+    }
+
+    private void patchelf(Layout here, List<Object> changes, List<Path> files) throws IOException {
         processes.run(Command.of(
                         "patchelf",
                         here.loader(),
                         "--library-path",
                         here.libraries(),
                         here.bin().resolve("patchelf"),
-                        "--set-interpreter",
-                        there.loader(here),
-                        "--force-rpath",
-                        "--set-rpath",
-                        there.libraries() + ":" + there.llvm(here).resolve("lib"),
-                        programs)
+                        changes,
+                        files)
                 .in(here.prefix())
                 .env(searchPath())
                 .build());
