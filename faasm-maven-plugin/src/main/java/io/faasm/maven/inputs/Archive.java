@@ -64,12 +64,15 @@ sealed interface Archive {
         }
     }
 
-    /** An archive of a distribution that takes Debian's sources over: the same path, or that of another component. */
+    /**
+     * An archive of a distribution that takes Debian's sources over and builds its own packages from them: sources have the
+     * same path, or that of another component.
+     */
     record Derivative(String base) implements Archive {
         @Override
         public List<URI> addresses(LockedFile file) {
             return file.poolPaths().stream()
-                    .filter(path -> !path.startsWith(SECURITY))
+                    .filter(path -> !path.startsWith(SECURITY) && path.contains(".tar."))
                     .flatMap(path -> Stream.of(path, path.replaceFirst("^pool/main/", "pool/universe/")))
                     .distinct()
                     .map(path -> below(base, encoded(path)))

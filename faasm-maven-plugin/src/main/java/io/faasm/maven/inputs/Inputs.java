@@ -140,9 +140,17 @@ public final class Inputs implements AutoCloseable {
 
     private Selection.Answer resolvedAnew(InputsLock locked, Wish wish) {
         Resolver.Answer found = resolve(wish);
+        Selection.Answer answer = new Selection.Answer(found.files(), departures(locked, wish, found.files()));
+        remember(locked, wish, found);
+        tell(wish, answer);
+        return answer;
+    }
+
+    /** Where files are not what the lock says. */
+    private static List<String> departures(InputsLock locked, Wish wish, List<LockedFile> files) {
         List<LockedFile> before = locked.find(wish).orElse(List.of());
         Set<Digest> known = before.stream().map(LockedFile::digest).collect(Collectors.toSet());
-        List<String> departures = found.files().stream()
+        return files.stream()
                 .filter(file -> !known.contains(file.digest()))
                 .map(file -> file
                         + before.stream()
@@ -151,10 +159,6 @@ public final class Inputs implements AutoCloseable {
                                 .findFirst()
                                 .orElse(""))
                 .toList();
-        Selection.Answer answer = new Selection.Answer(found.files(), departures);
-        remember(locked, wish, found);
-        tell(wish, answer);
-        return answer;
     }
 
     /** In every build, but once in each: what is not as locked. */
@@ -323,15 +327,7 @@ public final class Inputs implements AutoCloseable {
             return Optional.empty();
         }
         List<LockedFile> files = InputsLock.read(file).find(wish).orElse(List.of());
-        Set<Digest> known = locked.find(wish).orElse(List.of()).stream()
-                .map(LockedFile::digest)
-                .collect(Collectors.toSet());
-        return Optional.of(new Selection.Answer(
-                files,
-                files.stream()
-                        .filter(each -> !known.contains(each.digest()))
-                        .map(LockedFile::toString)
-                        .toList()));
+        return Optional.of(new Selection.Answer(files, departures(locked, wish, files)));
     }
 
     private void remember(InputsLock locked, Wish wish, Resolver.Answer found) {
