@@ -40,8 +40,11 @@ class RoomsTest {
             Map.entry("recipe", Set.of("failure")),
             Map.entry("wasm", Set.of("failure")),
             Map.entry("signatures", Set.of("failure", "patch", "recipe", "wasm")),
-            Map.entry("apt", Set.of("console", "failure", "host", "lock", "process", "tree")),
-            Map.entry("fetch", Set.of("console", "failure", "lock")),
+            Map.entry("apt", Set.of("console", "failure", "host", "lock", "process")),
+            Map.entry("fetch", Set.of("failure")),
+            Map.entry(
+                    "inputs",
+                    Set.of("apt", "console", "failure", "fetch", "host", "lock", "process", "recipe", "tree")),
             Map.entry("git", Set.of("console", "failure", "fetch", "lock", "tree")),
             Map.entry("cache", Set.of("console", "failure", "fetch", "lock", "tree")),
             Map.entry("product", Set.of("archive", "cache", "console", "failure", "fetch")));

@@ -48,7 +48,8 @@ final class AptConfiguration {
                 Components: main
                 Architectures: %s
                 Signed-By: %s
-                """.formatted(source.mirror(), source.suite(), source.architecture(), source.keyring());
+                """.formatted(
+                        source.mirror(), String.join(" ", source.suites()), source.architecture(), source.keyring());
     }
 
     /** Of the host's {@code apt-config dump}, the lines that say how to get through to a server. */

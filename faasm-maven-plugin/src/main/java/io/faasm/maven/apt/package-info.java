@@ -1,7 +1,7 @@
 /**
- * A private, rootless apt: resolves, verifies and downloads Debian packages and source packages without touching the
- * host's package database. Knows nothing of what the packages are for.
+ * What Debian has: a private, rootless apt reads and verifies the signed index of a release without touching the host's
+ * package database. Which files are downloaded, and what packages are for, is not known here.
  *
- * <p>May use: console, failure, host, lock, process.
+ * <p>Uses {@code console}, {@code failure}, {@code host}, {@code lock} and {@code process}.
  */
 package io.faasm.maven.apt;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
@@ -28,6 +29,11 @@ import java.util.stream.Stream;
  * while is slow for all of them, and the median of the rounds counts.
  */
 public final class Benchmark {
+    /** What has to be downloaded for the programs in a directory. */
+    public static List<Wish> wishes(Path sources) {
+        return List.of(NativePackages.wish(sources), PyodidePackage.wish(sources));
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Set<String> SCRIPTS = Set.of(Contestant.HARNESS, Contestant.IMPORT);
     private static final String START = "start to exit";

@@ -1,10 +1,13 @@
 package io.faasm.maven.benchmark;
 
-import io.faasm.maven.apt.PrivateApt;
+import io.faasm.maven.archive.DebianArchives;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.inputs.Inputs;
+import io.faasm.maven.inputs.InputsLock;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
@@ -26,12 +29,16 @@ public final class NativePackages {
     private static final String LIBRARIES = "libraries";
     private static final Pattern LIBRARY = Pattern.compile("lib.+\\.so\\.\\d.*");
 
+    private static final int FORMAT = 3;
+
+    private final Inputs inputs;
     private final ContentCache cache;
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
 
-    public NativePackages(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+    public NativePackages(Inputs inputs, ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.inputs = inputs;
         this.cache = cache;
         this.host = host;
         this.processes = processes;
@@ -50,45 +57,40 @@ public final class NativePackages {
         }
     }
 
+    /** What has to be downloaded for the programs in a directory. */
+    static Wish wish(Path sources) {
+        List<String> suite = RecipeLines.read(sources.resolve("suite.txt"));
+        return Wish.packages(LIST, suite.get(0), RecipeLines.read(sources.resolve(LIST)));
+    }
+
     /**
      * The packages that {@code native-packages.txt} names; nothing, with a line that says so, where there are no Debian
      * packages.
-     *
-     * @param mirror archive that they come from; if empty, the host's own apt configuration says
      */
-    public Optional<Installed> install(Path sources, Toolchain toolchain, Optional<String> mirror) {
+    public Optional<Installed> install(Path sources, Toolchain toolchain) {
         if (!toolchain.kind().equals("debian")) {
             console.warn(
                     "benchmark: programs that need packages are left out, because Debian's packages fit the toolchain"
                             + " \"debian\" and this one is \"" + toolchain.kind() + "\"");
             return Optional.empty();
         }
-        List<String> names = RecipeLines.read(sources.resolve(LIST));
-        String suite = toolchain.sourceSuite();
+        Wish wish = wish(sources);
         String triple = host.platform().triple();
-        Fingerprint fingerprint = Fingerprint.of("benchmark-packages", 2)
-                .text("suite", suite)
-                .text("platform", host.platform().classifier())
-                .text("toolchain", toolchain.identity())
-                .list("packages", names)
-                .build();
-        Path entry = cache.obtainInPlace("benchmark-packages", fingerprint, (directory, home) -> {
-                    Path work = Files.createDirectories(directory.resolve("work"));
-                    Path unpacked = Files.createDirectories(directory.resolve("unpacked"));
-                    PrivateApt.open(
-                                    cache.shared(PrivateApt.directoryName(suite, host)),
-                                    suite,
-                                    mirror,
-                                    host,
-                                    processes,
-                                    console)
-                            .unpackAlone(names, work, unpacked);
-                    arrange(unpacked, triple, directory);
-                    Trees.delete(unpacked);
-                    Trees.delete(work);
-                    compile(toolchain, directory, home);
-                })
-                .directory();
+        Path entry = inputs.with(sources.resolve(InputsLock.NAME), List.of(wish), selection -> {
+            Fingerprint fingerprint = Fingerprint.of("benchmark-packages", FORMAT)
+                    .text("platform", host.platform().classifier())
+                    .text("toolchain", toolchain.identity())
+                    .list("packages", selection.digests(wish))
+                    .build();
+            return cache.obtainInPlace("benchmark-packages", fingerprint, (directory, home) -> {
+                        Path unpacked = Files.createDirectories(directory.resolve("unpacked"));
+                        new DebianArchives(host.environment(), processes).extract(selection.fetch(wish), unpacked);
+                        arrange(unpacked, triple, directory);
+                        Trees.delete(unpacked);
+                        compile(toolchain, directory, home);
+                    })
+                    .directory();
+        });
         return Optional.of(
                 new Installed(toolchain.pythonWith(triple, List.of(entry.resolve(LIBRARIES))), entry.resolve(MODULES)));
     }
@@ -98,7 +100,7 @@ public final class NativePackages {
      * libraries in one place. Debian keeps those with alternatives in directories of their own.
      */
     static void arrange(Path unpacked, String triple, Path directory) throws IOException {
-        Files.move(unpacked.resolve(PrivateApt.MODULES), directory.resolve(MODULES));
+        Files.move(unpacked.resolve(DebianArchives.MODULES), directory.resolve(MODULES));
         Path libraries = Files.createDirectory(directory.resolve(LIBRARIES));
         Path theirs = unpacked.resolve("usr/lib").resolve(triple);
         if (!Files.isDirectory(theirs)) {

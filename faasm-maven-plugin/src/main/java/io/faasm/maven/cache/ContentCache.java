@@ -208,6 +208,23 @@ public final class ContentCache {
         }
     }
 
+    /**
+     * The directory of all shared directories, for those who make theirs there themselves. While a build runs that has asked
+     * for it, nothing in it is removed.
+     */
+    public Path sharedRoot() {
+        noteUse(Survey.SHARED);
+        Path directory = root.resolve(Survey.SHARED);
+        try {
+            for (Path each : Survey.directories(directory)) {
+                new Stamp(each).forgetBytes();
+            }
+            return directory;
+        } catch (IOException failure) {
+            throw CacheFailure.explain("The cache directory " + root + " cannot be used", root, failure);
+        }
+    }
+
     public Path root() {
         return root;
     }

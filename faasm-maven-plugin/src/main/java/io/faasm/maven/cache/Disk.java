@@ -1,6 +1,5 @@
 package io.faasm.maven.cache;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -9,8 +8,12 @@ interface Disk {
     /** The disk as it is. */
     Disk REAL = new Disk() {
         @Override
-        public long usableBytes(Path directory) throws IOException {
-            return Files.getFileStore(directory).getUsableSpace();
+        public long usableBytes(Path directory) {
+            // Not asked of its file store, which Java looks up among mount points: a bare root directory has no list of
+            // them.
+            // Without an answer both are none.
+            boolean known = directory.toFile().getTotalSpace() > 0;
+            return known ? directory.toFile().getUsableSpace() : Long.MAX_VALUE;
         }
 
         @Override
@@ -19,8 +22,8 @@ interface Disk {
         }
     };
 
-    /** How many bytes can still be written where a directory is. */
-    long usableBytes(Path directory) throws IOException;
+    /** How many bytes can still be written where a directory is; without limit, if that is not known. */
+    long usableBytes(Path directory);
 
     /** Whether this user can write a file, or in a directory. */
     boolean isWritable(Path path);

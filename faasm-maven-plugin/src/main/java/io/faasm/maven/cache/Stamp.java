@@ -42,10 +42,21 @@ final class Stamp {
         write(Long.toString(bytes));
     }
 
-    /** As {@link #record}, with the time of the last use as it is. */
+    /** Writes down how many bytes the entry takes. The time of the last use stays, if the cache can be written. */
     void add(long bytes) {
+        replace(Long.toString(bytes));
+    }
+
+    /** Says that the bytes have to be counted again. The time of the last use stays. */
+    void forgetBytes() {
+        if (bytes().isPresent()) {
+            replace("");
+        }
+    }
+
+    private void replace(String content) {
         Optional<Instant> time = time();
-        record(bytes);
+        write(content);
         if (time.isPresent()) {
             try {
                 Files.setLastModifiedTime(file, FileTime.from(time.get()));

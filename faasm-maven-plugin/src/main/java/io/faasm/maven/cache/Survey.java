@@ -189,7 +189,8 @@ final class Survey {
         return path.getFileName().toString();
     }
 
-    private static List<Path> directories(Path parent) throws IOException {
+    /** The directories in a directory; none, if that is not there. */
+    static List<Path> directories(Path parent) throws IOException {
         List<Path> found = new ArrayList<>();
         for (String name : names(parent)) {
             Path path = parent.resolve(name);

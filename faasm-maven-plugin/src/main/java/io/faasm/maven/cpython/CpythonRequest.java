@@ -2,7 +2,6 @@ package io.faasm.maven.cpython;
 
 import io.faasm.maven.toolchain.Toolchain;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +11,6 @@ import java.util.Optional;
  * @param source where its sources come from
  * @param toolchain what it is compiled with
  * @param recipe the folder that says how: {@code versions}, {@code config}, {@code c}, {@code guest}, {@code prune}
- * @param debianMirror archive that source packages come from; if empty, the host's own apt configuration says
- * @param sourceMirrors archives in which source files are looked for that the Debian archive lacks
  * @param buildPython a Python of exactly this version that runs here; if empty, the toolchain's or one built for this
  * @param probe whether configure asks everything anew, even where the answers are known
  */
@@ -22,7 +19,5 @@ public record CpythonRequest(
         SourceWish source,
         Toolchain toolchain,
         Path recipe,
-        Optional<String> debianMirror,
-        List<String> sourceMirrors,
         Optional<Path> buildPython,
         boolean probe) {}

@@ -6,8 +6,9 @@ import java.nio.file.Path;
  * Patched sources: nothing in the directory is changed by building from it.
  *
  * @param key stands for their content in the fingerprints of what is built from them
+ * @param inputs whether what was downloaded for them is as locked
  */
-record CpythonSources(Path directory, String key) {
+record CpythonSources(Path directory, String key, String inputs) {
 
     static final String CPYTHON = "cpython";
     static final String ZLIB = "zlib";

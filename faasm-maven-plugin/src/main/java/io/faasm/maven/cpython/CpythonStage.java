@@ -4,6 +4,8 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.inputs.Inputs;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.recipe.PruneList;
@@ -15,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,12 +35,14 @@ public final class CpythonStage {
 
     private static final int FORMAT = 2;
 
+    private final Inputs inputs;
     private final ContentCache cache;
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
 
-    public CpythonStage(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+    public CpythonStage(Inputs inputs, ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.inputs = inputs;
         this.cache = cache;
         this.host = host;
         this.processes = processes;
@@ -47,11 +52,12 @@ public final class CpythonStage {
     /**
      * Builds what is not in the cache. The descriptor's values are {@code version}, {@code series}, {@code main.module} and
      * {@code standard.library} (relative to the product's directory), {@code unpruned.library} (on the machine that built
-     * it), {@code patches}, {@code signature.changes}, {@code sources} and {@code toolchain}.
+     * it), {@code patches}, {@code signature.changes}, {@code sources}, {@code inputs} (whether they are as locked) and {@code
+     * toolchain}.
      */
     public Product build(CpythonRequest request) {
         VersionRecipe version = VersionRecipe.find(request.recipe(), request.version());
-        CpythonSources sources = new SourceProvider(cache, host, processes, console).provide(request, version);
+        CpythonSources sources = new SourceProvider(inputs, cache, processes, console).provide(request, version);
         CompiledCpython compiled =
                 new CpythonCompiler(cache, host, processes, console).compile(request, version, sources);
         ContentCache.Entry entry = assemble(request, version, sources, compiled);
@@ -60,6 +66,21 @@ public final class CpythonStage {
         } catch (IOException e) {
             throw new UncheckedIOException("The product in " + entry.directory() + " cannot be read.", e);
         }
+    }
+
+    /**
+     * What has to be downloaded for every series of CPython, by the lock that says which files these are.
+     *
+     * @param recipe the folder that says how CPython is built
+     */
+    public static Map<Path, List<Wish>> wishes(Path recipe) {
+        Map<Path, List<Wish>> wishes = new LinkedHashMap<>();
+        for (VersionRecipe version : VersionRecipe.ofEachSeries(recipe)) {
+            wishes.put(
+                    version.lock(),
+                    version.packages().stream().map(version::wish).toList());
+        }
+        return wishes;
     }
 
     /**
@@ -159,6 +180,7 @@ public final class CpythonStage {
         values.put("version", request.version());
         values.put("series", version.series());
         values.put("toolchain", request.toolchain().identity());
+        values.put("inputs", sources.inputs());
         values.put("main.module", "bin/python.wasm");
         values.put("standard.library", "lib/python" + version.series());
         values.put("unpruned.library", sources.library().toString());

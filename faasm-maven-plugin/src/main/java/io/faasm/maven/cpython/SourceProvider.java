@@ -1,16 +1,16 @@
 package io.faasm.maven.cpython;
 
-import io.faasm.maven.apt.PrivateApt;
 import io.faasm.maven.archive.SourceArchives;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Digest;
-import io.faasm.maven.fetch.Downloader;
 import io.faasm.maven.git.GitClient;
 import io.faasm.maven.git.GitSource;
-import io.faasm.maven.host.Host;
+import io.faasm.maven.inputs.Inputs;
+import io.faasm.maven.inputs.LockedFile;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.patch.Patcher;
 import io.faasm.maven.patch.SignatureChange;
@@ -40,20 +40,20 @@ import java.util.stream.Stream;
 /** Gets the sources of CPython and of the libraries it needs, proves that they are the right ones, and patches them. */
 final class SourceProvider {
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final Pattern ORIGINAL = Pattern.compile("(.+)_(.+)\\.orig\\.tar\\.(?:gz|bz2|xz)");
     private static final Pattern RELEASED = Pattern.compile("(?m)^\\.\\. release date: (\\d{4}-\\d{2}-\\d{2})$");
     private static final String DEBIAN_CHANGES = "debian-changes";
     private static final Pattern PY_VERSION = Pattern.compile("(?m)^#define\\s+PY_VERSION\\s+\"([^\"]+)\"");
 
     private final ContentCache cache;
-    private final Host host;
+    private final Inputs inputs;
     private final ProcessRunner processes;
     private final Console console;
 
-    SourceProvider(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+    SourceProvider(Inputs inputs, ContentCache cache, ProcessRunner processes, Console console) {
         this.cache = cache;
-        this.host = host;
+        this.inputs = inputs;
         this.processes = processes;
         this.console = console;
     }
@@ -67,59 +67,48 @@ final class SourceProvider {
                 source instanceof CpythonSource.Debian ? version.list("debian-patches.txt") : List.of();
         List<PatchFile> patches = version.patches();
         List<SignatureChange> signatures = version.signatures();
-        Fingerprint.Builder fingerprint = Fingerprint.of("cpython-sources", FORMAT)
-                .text("version", version.version())
-                .text("source", source.identity())
-                .text("suite", version.value("debian.suite"))
-                .list("packages", packages.stream().map(Object::toString).toList())
-                .list("Debian patches", debianPatches)
-                .list(
-                        "signatures",
-                        signatures.stream().map(SignatureChange::line).toList());
-        for (PatchFile patch : patches) {
-            fingerprint.file("patch " + patch.name(), patch.file());
-        }
-        ContentCache.Entry entry = cache.obtain("cpython-sources", fingerprint.build(), directory -> {
-            List<String> archives = new ArrayList<>();
-            List<Path> downloads = download(request, version, packages);
-            for (SourcePackage each : packages) {
-                unpack(request.toolchain(), version, each, downloads, directory, archives);
+        List<Wish> wishes = packages.stream().map(version::wish).toList();
+        return inputs.with(version.lock(), wishes, selection -> {
+            Fingerprint.Builder fingerprint = Fingerprint.of("cpython-sources", FORMAT)
+                    .text("version", version.version())
+                    .text("source", source.identity())
+                    .list("packages", packages.stream().map(Object::toString).toList())
+                    .list("downloads", selection.digests())
+                    .list("Debian patches", debianPatches)
+                    .list(
+                            "signatures",
+                            signatures.stream().map(SignatureChange::line).toList());
+            for (PatchFile patch : patches) {
+                fingerprint.file("patch " + patch.name(), patch.file());
             }
-            Path cpython = directory.resolve(CpythonSources.CPYTHON);
-            if (source instanceof CpythonSource.Archive archive) {
-                archives.add(unpack(request.toolchain(), archive, directory));
-            } else if (source instanceof CpythonSource.Git git) {
-                archives.add(checkOut(git, version.version(), cpython));
-            }
-            requireVersion(cpython, version.version(), source);
-            Files.write(directory.resolve(CpythonSources.ARCHIVES), archives);
-            List<PatchFile> debians = source instanceof CpythonSource.Debian
-                    ? debianPatches(request.toolchain(), directory, downloads, debianPatches)
-                    : List.of();
-            patch(directory, source, debians, patches);
-            Trees.delete(directory.resolve(DEBIAN_CHANGES));
-            changeSignatures(directory, signatures);
-            // Eighteen megabytes of manual, which some patches change and nothing reads.
-            Trees.delete(cpython.resolve("Doc"));
+            ContentCache.Entry entry = cache.obtain("cpython-sources", fingerprint.build(), directory -> {
+                List<String> archives = new ArrayList<>();
+                List<Path> downloads = wishes.stream()
+                        .flatMap(wish -> selection.fetch(wish).stream())
+                        .toList();
+                for (SourcePackage each : packages) {
+                    unpack(request.toolchain(), version, each, downloads, directory, archives);
+                }
+                Path cpython = directory.resolve(CpythonSources.CPYTHON);
+                if (source instanceof CpythonSource.Archive archive) {
+                    archives.add(unpack(request.toolchain(), version, archive, directory));
+                } else if (source instanceof CpythonSource.Git git) {
+                    archives.add(checkOut(git, version.version(), cpython));
+                }
+                requireVersion(cpython, version.version(), source);
+                Files.write(directory.resolve(CpythonSources.ARCHIVES), archives);
+                List<PatchFile> debians = source instanceof CpythonSource.Debian
+                        ? debianPatches(request.toolchain(), directory, downloads, debianPatches)
+                        : List.of();
+                patch(directory, source, debians, patches);
+                Trees.delete(directory.resolve(DEBIAN_CHANGES));
+                changeSignatures(directory, signatures);
+                // Eighteen megabytes of manual, which some patches change and nothing reads.
+                Trees.delete(cpython.resolve("Doc"));
+            });
+            report(entry.directory());
+            return new CpythonSources(entry.directory(), entry.key(), selection.standing());
         });
-        report(entry.directory());
-        return new CpythonSources(entry.directory(), entry.key());
-    }
-
-    private List<Path> download(CpythonRequest request, VersionRecipe version, List<SourcePackage> wanted) {
-        if (wanted.isEmpty()) {
-            return List.of();
-        }
-        String suite = version.value("debian.suite");
-        return PrivateApt.open(
-                        cache.shared(PrivateApt.directoryName(suite, host)),
-                        suite,
-                        request.debianMirror(),
-                        host,
-                        processes,
-                        console)
-                .withSourceMirrors(request.sourceMirrors())
-                .downloadSources(wanted.stream().map(SourcePackage::name).toList(), cache.shared("source-packages"));
     }
 
     private void unpack(
@@ -136,8 +125,8 @@ final class SourceProvider {
         String expected = wanted.expected().equals("cpython") ? version.version() : wanted.expected();
         if (!expected.equals("*") && !expected.equals(found)) {
             throw new BuildFailure(
-                    "Debian " + version.value("debian.suite") + " has the sources of " + wanted.name() + " " + found
-                            + ", not " + expected + ".",
+                    "The sources of " + wanted.name() + " that the lock or Debian " + version.value("debian.suite")
+                            + " has are " + found + ", not " + expected + ".",
                     "Add " + found + " to the releases of " + version.folder()
                             + " and build it, or take the sources of " + expected
                             + " from elsewhere with -Dfaasm.cpython.source=archive.");
@@ -148,19 +137,13 @@ final class SourceProvider {
     }
 
     /** Returns what stands for it among the archives. */
-    private String unpack(Toolchain toolchain, CpythonSource.Archive source, Path directory) throws IOException {
-        String path = source.address().getPath();
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        // Two archives of one name, say an original and somebody's own, are kept apart.
-        Path folder = cache.shared("source-archives").resolve(source.digest().sha256());
-        Path archive = new Downloader(console)
-                .fetch(
-                        source.address(),
-                        source.digest(),
-                        Files.createDirectories(folder).resolve(name));
-        console.info("cpython: unpacking " + name);
+    private String unpack(Toolchain toolchain, VersionRecipe version, CpythonSource.Archive source, Path directory)
+            throws IOException {
+        LockedFile file = LockedFile.at("CPython", version.version(), source.address(), source.digest());
+        Path archive = inputs.fetch(file);
+        console.info("cpython: unpacking " + file.fileName());
         archives(toolchain).extractTree(archive, directory.resolve(CpythonSources.CPYTHON));
-        return name + "\t" + source.digest().sha256();
+        return file.fileName() + "\t" + source.digest().sha256();
     }
 
     /** Returns what stands for it among the archives. */
@@ -278,7 +261,7 @@ final class SourceProvider {
                     return matcher.matches() && matcher.group(1).equals(name);
                 })
                 .findFirst()
-                .orElseThrow(() -> new IOException("apt downloaded no original sources of " + name));
+                .orElseThrow(() -> new IOException("no original sources of " + name + " among the downloads"));
     }
 
     private SourceArchives archives(Toolchain toolchain) {

@@ -1,6 +1,8 @@
 package io.faasm.maven.cpython;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.inputs.InputsLock;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.patch.SignatureChange;
 import io.faasm.maven.recipe.RecipeLines;
@@ -71,6 +73,19 @@ record VersionRecipe(String version, Path folder, Map<String, String> values, Re
                         + " of its series in " + versions + ".");
     }
 
+    /** A recipe for each series that has source packages: of its first release, as these are the same for all. */
+    static List<VersionRecipe> ofEachSeries(Path recipe) {
+        return folders(recipe.resolve(FOLDER)).stream()
+                .map(folder -> {
+                    Path list = folder.resolve(RELEASES);
+                    Release first = Release.parse(list, RecipeLines.read(list).get(0));
+                    return new VersionRecipe(
+                            first.version(), folder, values(folder.resolve(VALUES), first.version()), first);
+                })
+                .filter(version -> !version.packages().isEmpty())
+                .toList();
+    }
+
     private static List<Path> folders(Path versions) {
         try (Stream<Path> folders = Files.list(versions)) {
             return folders.filter(folder -> Files.isRegularFile(folder.resolve(RELEASES)))
@@ -125,6 +140,17 @@ record VersionRecipe(String version, Path folder, Map<String, String> values, Re
     /** Source packages: other people's libraries, and CPython's own where Debian carries it. */
     List<SourcePackage> packages() {
         return list("packages.txt").stream().map(SourcePackage::parse).toList();
+    }
+
+    /** The lock that says which files the source packages are. */
+    Path lock() {
+        return folder.resolve(InputsLock.NAME);
+    }
+
+    /** What has to be downloaded of a source package: of CPython's also Debian's patches. */
+    Wish wish(SourcePackage each) {
+        String suite = value("debian.suite");
+        return each.isCpython() ? Wish.sources(each.name(), suite) : Wish.original(each.name(), suite, each.name());
     }
 
     List<PatchFile> patches() {

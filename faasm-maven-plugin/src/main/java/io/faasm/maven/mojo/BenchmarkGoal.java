@@ -5,6 +5,7 @@ import io.faasm.maven.benchmark.BenchmarkRequest;
 import io.faasm.maven.benchmark.NativePackages;
 import io.faasm.maven.benchmark.PyodidePackage;
 import io.faasm.maven.console.Console;
+import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.runtimeroot.Launcher;
 import io.faasm.maven.toolchain.Toolchain;
@@ -28,7 +29,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         defaultPhase = LifecyclePhase.VERIFY,
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
-public class BenchmarkGoal extends Goal {
+public class BenchmarkGoal extends DownloadingGoal {
 
     /**
      * Directory of the programs: {@code python/*.py}, each with a function {@code run()}, {@code packages/*.py}, those that
@@ -56,16 +57,6 @@ public class BenchmarkGoal extends Goal {
     @Parameter(property = "faasm.benchmark.repetitions", defaultValue = "5")
     private int repetitions;
 
-    /**
-     * Address of the Debian archive that packages for native CPython come from, the directory that holds {@code dists/}. By
-     * default the archives of the host's own apt configuration are tried in turn. Example: {@code
-     * -Dfaasm.debian.mirror=file:/srv/debian}.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "faasm.debian.mirror")
-    private String debianMirror;
-
     @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
     private File buildDirectory;
 
@@ -80,10 +71,12 @@ public class BenchmarkGoal extends Goal {
             console.warn("benchmark: native CPython is the toolchain's, " + toolchain.pythonVersion()
                     + ", and the engine runs " + version + ": their figures are not of the same program");
         }
-        Optional<PyodidePackage.Installed> pyodide =
-                new PyodidePackage(cache(), host(), processes, console).install(sources);
-        Optional<NativePackages.Installed> packages = new NativePackages(cache(), host(), processes, console)
-                .install(sources, toolchain, Optional.ofNullable(debianMirror));
+        Optional<PyodidePackage.Installed> pyodide;
+        Optional<NativePackages.Installed> packages;
+        try (Inputs inputs = inputs()) {
+            pyodide = new PyodidePackage(inputs, cache(), host(), console).install(sources);
+            packages = new NativePackages(inputs, cache(), host(), processes, console).install(sources, toolchain);
+        }
         new Benchmark(processes, console)
                 .run(new BenchmarkRequest(
                         Launcher.in(buildDirectory.toPath()),

@@ -4,11 +4,11 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.cpython.CpythonRequest;
 import io.faasm.maven.cpython.CpythonStage;
 import io.faasm.maven.cpython.SourceWish;
+import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
-import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -28,7 +28,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         defaultPhase = LifecyclePhase.COMPILE,
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
-public class BuildCpythonGoal extends StageGoal {
+public class BuildCpythonGoal extends DownloadingGoal {
 
     /**
      * Version of CPython to build: one of the releases that the recipe's {@code versions} name. It is cross-compiled by a
@@ -102,28 +102,6 @@ public class BuildCpythonGoal extends StageGoal {
     private File recipe;
 
     /**
-     * Address of the Debian archive that source packages come from, the directory that holds {@code dists/}. By default
-     * the archives of the host's own apt configuration are tried in turn. Example:
-     * {@code -Dfaasm.debian.mirror=file:/srv/debian}.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "faasm.debian.mirror")
-    private String debianMirror;
-
-    /**
-     * Archives in which source files are looked for that Debian's signed index lists and the Debian archive itself does not
-     * have: addresses of the directories that hold {@code pool/}, with commas between them. They are asked in this order, and
-     * after them the archives of distributions with Debian's sources, as Debian's package python-apt-common names them. None
-     * by default. Whatever comes must have the digest of the signed index. Example: {@code
-     * -Dfaasm.debian.source.mirrors=http://mirror.example.org/debian,http://old.example.org/debian}.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "faasm.debian.source.mirrors")
-    private List<String> debianSourceMirrors = List.of();
-
-    /**
      * Has CPython's configure find out everything about Emscripten by itself, which takes some minutes, although the
      * answers for this pair of versions are known. Off by default; has no effect for other versions, which are always
      * asked. Example: {@code -Dfaasm.cpython.probe}.
@@ -136,20 +114,21 @@ public class BuildCpythonGoal extends StageGoal {
     @Override
     protected void perform() {
         Console console = console();
-        Product product = new CpythonStage(cache(), host(), new ProcessRunner(console), console)
-                .build(new CpythonRequest(
-                        cpythonVersion,
-                        new SourceWish(
-                                Optional.ofNullable(source),
-                                Optional.ofNullable(url),
-                                Optional.ofNullable(commit),
-                                Optional.ofNullable(sha256)),
-                        Toolchain.of(products().descriptor(Toolchain.STAGE)),
-                        recipe.toPath(),
-                        Optional.ofNullable(debianMirror),
-                        debianSourceMirrors,
-                        Optional.ofNullable(buildPython).map(File::toPath),
-                        probe));
+        Product product;
+        try (Inputs inputs = inputs()) {
+            product = new CpythonStage(inputs, cache(), host(), new ProcessRunner(console), console)
+                    .build(new CpythonRequest(
+                            cpythonVersion,
+                            new SourceWish(
+                                    Optional.ofNullable(source),
+                                    Optional.ofNullable(url),
+                                    Optional.ofNullable(commit),
+                                    Optional.ofNullable(sha256)),
+                            Toolchain.of(products().descriptor(Toolchain.STAGE)),
+                            recipe.toPath(),
+                            Optional.ofNullable(buildPython).map(File::toPath),
+                            probe));
+        }
         attach(product, cpythonVersion, true);
     }
 }

@@ -1,6 +1,7 @@
 package io.faasm.maven.mojo;
 
 import io.faasm.maven.console.Console;
+import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.toolchain.DebianRecipe;
@@ -23,12 +24,12 @@ import org.apache.maven.plugins.annotations.Parameter;
  * @since 0.1.0
  */
 @Mojo(name = "provision-toolchain", defaultPhase = LifecyclePhase.COMPILE, threadSafe = true)
-public class ProvisionToolchainGoal extends StageGoal {
+public class ProvisionToolchainGoal extends DownloadingGoal {
 
     /**
      * Where the toolchain comes from: {@code installed} takes {@code emcc}, {@code wasm2c}, {@code make} and Python from
-     * {@code EMSDK} and the PATH; {@code debian} unpacks Debian packages into the cache (about 400 MB to download and
-     * 900 MB on disk, on any Debian or Ubuntu host); {@code emsdk} checks Emscripten's own SDK out of its git repository
+     * {@code EMSDK} and the PATH; {@code debian} unpacks Debian packages into the cache (about 330 MB to download and
+     * 700 MB on disk, on any Linux host with {@code dpkg-deb}); {@code emsdk} checks Emscripten's own SDK out of its git repository
      * and has it install and activate {@code faasm.emsdk.version}, where wabt, clang, make and Python, which it does not
      * have, are those on the PATH or else Debian packages; {@code auto} takes the first of {@code installed}, {@code debian}
      * and {@code emsdk} that fits and logs why. Example: {@code -Dfaasm.toolchain=debian}.
@@ -39,19 +40,9 @@ public class ProvisionToolchainGoal extends StageGoal {
     private String toolchain;
 
     /**
-     * Address of the Debian archive that the {@code debian} toolchain and the source packages come from: the directory
-     * that holds {@code dists/}. By default the archives of the host's own apt configuration are tried in turn; a host
-     * that has none (Ubuntu) needs this property. Every index is checked against Debian's keyring whatever the address.
-     * Example: {@code -Dfaasm.debian.mirror=file:/srv/debian}.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "faasm.debian.mirror")
-    private String debianMirror;
-
-    /**
      * Directory that says which Debian release and packages make up the {@code debian} toolchain and what of them is left
-     * out: {@code suite.txt}, {@code packages.txt}, {@code left-out-packages.txt}, {@code left-out-files.txt}.
+     * out: {@code suite.txt}, {@code packages.txt}, {@code left-out-packages.txt}, {@code left-out-files.txt}; and {@code
+     * inputs.lock}, which files these are.
      *
      * @since 0.1.0
      */
@@ -145,22 +136,23 @@ public class ProvisionToolchainGoal extends StageGoal {
     @Override
     protected void perform() {
         Console console = console();
-        ToolchainChoice.Debian debian = new ToolchainChoice.Debian(Optional.ofNullable(debianMirror));
         ToolchainChoice.Emsdk emsdk = new ToolchainChoice.Emsdk(
                 emsdkUrl,
                 emsdkVersion,
                 emsdkRevision == null ? emsdkVersion : emsdkRevision,
                 Optional.ofNullable(emsdkCommit),
-                Optional.ofNullable(emsdkPath),
-                debian);
+                Optional.ofNullable(emsdkPath));
         ToolchainRequest request = new ToolchainRequest(
-                ToolchainChoice.parse(toolchain, debian, emsdk),
+                ToolchainChoice.parse(toolchain, emsdk),
                 VersionRange.parse(emscriptenRange),
                 cpythonVersion,
                 DebianRecipe.read(recipe.toPath()),
                 EmsdkRecipe.read(emsdkRecipe.toPath(), emsdkPatches.toPath()));
-        Descriptor descriptor =
-                new ToolchainStage(cache(), host(), new ProcessRunner(console), console).provision(request);
+        Descriptor descriptor;
+        try (Inputs inputs = inputs()) {
+            descriptor =
+                    new ToolchainStage(inputs, cache(), host(), new ProcessRunner(console), console).provision(request);
+        }
         console.info("toolchain: " + descriptor.value("kind") + ", Emscripten " + descriptor.value("emscripten.version")
                 + ", Python " + descriptor.value("python.version"));
         attachToolchain(descriptor, cpythonVersion);

@@ -1,6 +1,7 @@
 package io.faasm.maven.packages;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.recipe.RecipeLines;
 import java.io.IOException;
@@ -56,11 +57,50 @@ record PackageRecipe(
         Optional<Path> mismatches) {
 
     static final String FILE = "recipe.properties";
+    static final String TOOLS = "tools.txt";
+    static final String TEST_TOOLS = "test-tools.txt";
     static final String CROSS_FILE = "@cross-file@";
     private static final String SETTING = "setting.";
     private static final String NORMAL_NAME = "[a-z0-9]+(-[a-z0-9]+)*";
     private static final Set<String> KEYS =
             Set.of("version", "source", "modules", "needs", "tests", "flags.compile", "libraries.c++");
+
+    /** The Debian release that recipes in a directory take tools and sources from. */
+    static String suite(Path directory) {
+        List<String> lines = RecipeLines.read(directory.resolve("suite.txt"));
+        if (lines.size() != 1) {
+            throw new BuildFailure(
+                    directory.resolve("suite.txt") + " has to hold one word, the Debian release; it holds " + lines
+                            + ".",
+                    "Write one release name into it, for instance trixie.");
+        }
+        return lines.get(0);
+    }
+
+    /** What has to be downloaded for one of the lists of tools in a directory of recipes. */
+    static Wish tools(Path directory, String list) {
+        return Wish.packages(list, suite(directory), RecipeLines.read(directory.resolve(list)));
+    }
+
+    /** What has to be downloaded for all recipes in a directory, and for what builds and tests the packages. */
+    static List<Wish> wishes(Path directory) {
+        return Stream.concat(
+                        Stream.of(TOOLS, TEST_TOOLS).map(list -> tools(directory, list)),
+                        all(directory).stream().map(recipe -> recipe.wish(suite(directory))))
+                .toList();
+    }
+
+    /** What has to be downloaded for this package. */
+    Wish wish(String suite) {
+        if (source instanceof PackageSource.DebianOriginal original) {
+            return Wish.original(name, suite, original.name());
+        }
+        if (source instanceof PackageSource.DebianPackaged packaged) {
+            return Wish.packages(name, suite, List.of(packaged.name()));
+        }
+        PackageSource.Archive archive = (PackageSource.Archive) source;
+        return Wish.archive(name, archive.address().toString(), archive.digest().sha256());
+    }
 
     /** Reads all recipes below a directory, each after those it needs. */
     static List<PackageRecipe> all(Path directory) {

@@ -1,13 +1,13 @@
 package io.faasm.maven.packages;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.inputs.InputsLock;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -18,19 +18,18 @@ import java.util.stream.Stream;
  * @param cpython directory of the product of cpython-build
  * @param series CPython's version without its last number
  * @param codeFlags flags that all WebAssembly code is compiled with
- * @param debianMirror archive that Debian's sources and tools come from; if empty, the host's own apt configuration says
- * @param sourceMirrors archives in which original sources are looked for that the Debian archive lacks
- * @param archives directory in which archives of sources are looked for before they are downloaded
  */
-public record PackagesRequest(
-        Path recipes,
-        Toolchain toolchain,
-        Path cpython,
-        String series,
-        List<String> codeFlags,
-        Optional<String> debianMirror,
-        List<String> sourceMirrors,
-        Optional<Path> archives) {
+public record PackagesRequest(Path recipes, Toolchain toolchain, Path cpython, String series, List<String> codeFlags) {
+
+    /** The lock that says which files the tools and sources are. */
+    Path lock() {
+        return recipes.resolve(InputsLock.NAME);
+    }
+
+    /** The Debian release that tools and sources come from. */
+    String suite() {
+        return PackageRecipe.suite(recipes);
+    }
 
     /** Where packages go below the product's directory, and below the runtime root. */
     String sitePackages() {

@@ -5,6 +5,9 @@ import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.inputs.Inputs;
+import io.faasm.maven.inputs.Selection;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Product;
@@ -39,37 +42,49 @@ public final class PackagesStage {
     /** The stage's name: of its cache entries and its artifacts. */
     public static final String STAGE = "python-packages";
 
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
     private static final String CONTENT = "site-packages";
     private static final String TESTS = "tests";
 
+    private final Inputs inputs;
     private final ContentCache cache;
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
 
-    public PackagesStage(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+    public PackagesStage(Inputs inputs, ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.inputs = inputs;
         this.cache = cache;
         this.host = host;
         this.processes = processes;
         this.console = console;
     }
 
-    /** A package that was built. */
-    private record Built(PackageRecipe recipe, ContentCache.Entry entry) {}
+    /** What has to be downloaded for the recipes in a directory, and for the tools that build and test the packages. */
+    public static List<Wish> wishes(Path recipes) {
+        return PackageRecipe.wishes(recipes);
+    }
+
+    /**
+     * A package that was built.
+     *
+     * @param inputs whether its sources are as locked
+     */
+    private record Built(PackageRecipe recipe, ContentCache.Entry entry, String inputs) {}
 
     /**
      * Builds what is not in the cache. The descriptor's values are {@code packages}, the names and versions with {@code ==}
-     * between them, and {@code site.packages}, relative to the product's directory.
+     * between them, {@code site.packages}, relative to the product's directory, and {@code inputs}, whether what was downloaded
+     * is as locked.
      */
     public Product build(PackagesRequest request) {
         List<PackageRecipe> recipes = PackageRecipe.all(request.recipes());
-        DebianTools debian = new DebianTools(cache, host, processes, console);
-        DebianTools.Provided tools = debian.provide(request, "tools.txt");
-        DebianTools.Provided testTools = debian.provide(request, "test-tools.txt");
+        DebianTools debian = new DebianTools(inputs, cache, host, processes);
+        DebianTools.Provided tools = debian.provide(request, PackageRecipe.TOOLS);
+        DebianTools.Provided testTools = debian.provide(request, PackageRecipe.TEST_TOOLS);
         List<Built> built = new ArrayList<>();
         for (PackageRecipe recipe : recipes) {
-            built.add(new Built(recipe, buildOne(request, recipe, debian, tools)));
+            built.add(buildOne(request, recipe, tools));
         }
         Fingerprint.Builder fingerprint = Fingerprint.of(STAGE, FORMAT)
                 .text("test tools", testTools.key())
@@ -101,16 +116,31 @@ public final class PackagesStage {
                         .map(each -> each.recipe().name() + "==" + each.recipe().version())
                         .sorted()
                         .collect(Collectors.joining(" ")));
+        List<String> standings = Stream.concat(
+                        Stream.of(tools.inputs(), testTools.inputs()),
+                        built.stream().map(Built::inputs))
+                .distinct()
+                .filter(standing -> !standing.equals("locked"))
+                .toList();
+        values.put("inputs", standings.isEmpty() ? "locked" : String.join("; ", standings));
         return new Product(STAGE, FORMAT, entry, values);
     }
 
+    private Built buildOne(PackagesRequest request, PackageRecipe recipe, DebianTools.Provided tools) {
+        Wish wish = recipe.wish(request.suite());
+        return inputs.with(
+                request.lock(),
+                List.of(wish),
+                selection -> new Built(recipe, buildOne(request, recipe, selection, tools), selection.standing()));
+    }
+
     private ContentCache.Entry buildOne(
-            PackagesRequest request, PackageRecipe recipe, DebianTools debian, DebianTools.Provided tools) {
+            PackagesRequest request, PackageRecipe recipe, Selection selection, DebianTools.Provided tools) {
         Fingerprint.Builder fingerprint = Fingerprint.of("python-package", FORMAT)
                 .text("name", recipe.name())
                 .text("version", recipe.version())
                 .text("source", recipe.source().toString())
-                .text("suite", request.toolchain().sourceSuite())
+                .list("downloads", selection.digests())
                 .text("tests", recipe.tests().orElse(""))
                 .list("extension modules", recipe.modules().stream().sorted().toList())
                 .list("prune list", recipe.pruned());
@@ -141,7 +171,7 @@ public final class PackagesStage {
             long start = System.nanoTime();
             Path work = Files.createDirectories(directory.resolve("work"));
             Path sources = work.resolve("sources");
-            new SourceTrees(cache, debian, processes, console).provide(request, recipe, sources);
+            new SourceTrees(host, processes, console).provide(request, recipe, selection, sources);
             Path content = sources;
             if (!taken) {
                 Path log = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + whole.key() + ".log");

@@ -30,8 +30,11 @@ final class CacheRoom {
 
     static void requireSpace(Path root, long bytes) throws IOException {
         Files.createDirectories(root);
-        long usable = Files.getFileStore(root).getUsableSpace();
-        if (usable < bytes) {
+        // Asked of the directory and not of its file store, which Java looks up among mount points: a bare root
+        // directory has
+        // no list of those. None is the answer when nothing is known, too.
+        long usable = root.toFile().getUsableSpace();
+        if (usable > 0 && usable < bytes) {
             throw new BuildFailure(
                     "The toolchain needs " + (bytes / 1_000_000) + " MB in " + root + ", where " + (usable / 1_000_000)
                             + " MB are free.",

@@ -40,8 +40,15 @@ final class CompanionTools {
      * The tools.
      *
      * @param origin the identity of the Debian packages that some of them are from
+     * @param inputs whether these are as locked
      */
-    record Found(HostTools.Python python, HostTools.Wabt wabt, Path make, NativeCompiler compiler, String origin) {}
+    record Found(
+            HostTools.Python python,
+            HostTools.Wabt wabt,
+            Path make,
+            NativeCompiler compiler,
+            String origin,
+            String inputs) {}
 
     /** Why they cannot be had, or empty if they can. Cheap, and changes nothing. */
     Optional<String> obstacle() {
@@ -72,7 +79,8 @@ final class CompanionTools {
                         stand,
                         other -> new NativeCompiler(
                                 other.nativeClang(), other.nativeCompileFlags(), other.nativeLinkFlags())),
-                stand.map(Toolchain::identity).orElse("host"));
+                stand.map(Toolchain::identity).orElse("host"),
+                stand.map(Toolchain::inputs).orElse("installed"));
     }
 
     private interface Search<T> {

@@ -1,17 +1,17 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.apt.DebianPackage;
-import io.faasm.maven.apt.PrivateApt;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.inputs.Inputs;
+import io.faasm.maven.inputs.Selection;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -22,27 +22,27 @@ import java.util.stream.Stream;
 final class DebianProvisioner implements Provisioner {
 
     /** Layout version of a prefix: raise it when {@link PrefixAssembler} makes something different of the same packages. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 3;
 
     private static final String PACKAGE_LIST = "packages.tsv";
     private static final long BYTES_NEEDED = 1_600_000_000L;
 
-    private final ToolchainChoice.Debian choice;
     private final DebianRecipe recipe;
+    private final Inputs inputs;
     private final ContentCache cache;
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
 
     DebianProvisioner(
-            ToolchainChoice.Debian choice,
             DebianRecipe recipe,
+            Inputs inputs,
             ContentCache cache,
             Host host,
             ProcessRunner processes,
             Console console) {
-        this.choice = choice;
         this.recipe = recipe;
+        this.inputs = inputs;
         this.cache = cache;
         this.host = host;
         this.processes = processes;
@@ -51,58 +51,47 @@ final class DebianProvisioner implements Provisioner {
 
     @Override
     public Optional<String> obstacle() {
-        return host.findOnPath("apt-get").isPresent()
-                ? Optional.empty()
-                : Optional.of("there is no apt-get on the PATH");
+        return Stream.of("dpkg-deb", "tar")
+                .filter(program -> host.findOnPath(program).isEmpty())
+                .findFirst()
+                .map(program -> "there is no " + program + " on the PATH");
     }
 
     @Override
     public Toolchain provision() {
         Path root = cache.root();
         CacheRoom.requirePlainName(root);
-        Fingerprint fingerprint = Fingerprint.of("toolchain-prefix", FORMAT)
-                .text("platform", host.platform().classifier())
-                .text("suite", recipe.suite())
-                .text("location", root.toString())
-                .list("packages", recipe.packages())
-                .list("left out packages", recipe.leftOutPackages())
-                .list("left out files", recipe.leftOutFiles())
-                .build();
-        ContentCache.Entry entry = cache.obtainInPlace("toolchain-prefix", fingerprint, (work, finalDirectory) -> {
-            Optional<Path> elsewhere = cache.findApartFrom("toolchain-prefix", fingerprint, "location");
-            PrefixCopier copier = new PrefixCopier(new PrefixAssembler(host, processes, console), console);
-            if (elsewhere.isEmpty() || !copier.copy(elsewhere.get(), work, finalDirectory)) {
-                fill(work, finalDirectory);
-            }
+        Wish wish = recipe.wish();
+        return inputs.with(recipe.lock(), List.of(wish), selection -> {
+            Fingerprint fingerprint = Fingerprint.of("toolchain-prefix", FORMAT)
+                    .text("platform", host.platform().classifier())
+                    .text("location", root.toString())
+                    .list("packages", selection.digests(wish))
+                    .list("left out files", recipe.leftOutFiles())
+                    .build();
+            Path prefix = cache.obtainInPlace("toolchain-prefix", fingerprint, (work, finalDirectory) -> {
+                        Optional<Path> elsewhere = cache.findApartFrom("toolchain-prefix", fingerprint, "location");
+                        PrefixCopier copier = new PrefixCopier(new PrefixAssembler(host, processes, console), console);
+                        if (elsewhere.isEmpty() || !copier.copy(elsewhere.get(), work, finalDirectory)) {
+                            fill(selection, wish, work, finalDirectory);
+                        }
+                    })
+                    .directory();
+            return new PrefixAssembler(host, processes, console)
+                    .describe(prefix, selection.standing(), installed(prefix));
         });
-        return new PrefixAssembler(host, processes, console)
-                .describe(entry.directory(), recipe.suite(), installed(entry.directory()));
     }
 
-    private void fill(Path work, Path finalDirectory) throws IOException {
+    private void fill(Selection selection, Wish wish, Path work, Path finalDirectory) throws IOException {
         CacheRoom.requireSpace(cache.root(), BYTES_NEEDED);
-        PrivateApt apt = PrivateApt.open(
-                cache.shared(PrivateApt.directoryName(recipe.suite(), host)),
-                recipe.suite(),
-                choice.mirror(),
-                host,
-                processes,
-                console);
-        List<DebianPackage> packages = apt.resolve(recipe.packages());
-        List<Path> archives = apt.download(packages);
-        List<Path> unpacked = new ArrayList<>();
-        for (int i = 0; i < packages.size(); i++) {
-            if (!recipe.leftOutPackages().contains(packages.get(i).name())) {
-                unpacked.add(archives.get(i));
-            }
-        }
-        console.info("toolchain: unpacking " + unpacked.size() + " of " + packages.size() + " Debian packages");
+        List<Path> archives = selection.fetch(wish);
+        console.info("toolchain: unpacking " + archives.size() + " Debian packages");
         PrefixAssembler assembler = new PrefixAssembler(host, processes, console);
-        assembler.unpack(unpacked, recipe.leftOutFiles(), work);
+        assembler.unpack(archives, recipe.leftOutFiles(), work);
         assembler.finish(work, finalDirectory);
         Files.write(
                 work.resolve(PACKAGE_LIST),
-                packages.stream()
+                selection.files(wish).stream()
                         .map(each -> each.name() + "\t" + each.version())
                         .toList());
     }

@@ -1,6 +1,8 @@
 package io.faasm.maven.toolchain;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.inputs.InputsLock;
+import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.recipe.RecipeLines;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,9 +14,11 @@ import java.util.List;
  * @param packages packages to install, without what they depend on
  * @param leftOutPackages packages that are not unpacked although something depends on them
  * @param leftOutFiles tar patterns of files that are not unpacked
+ * @param lock the lock that says which files the packages are
  */
 public record DebianRecipe(
-        String suite, List<String> packages, List<String> leftOutPackages, List<String> leftOutFiles) {
+        String suite, List<String> packages, List<String> leftOutPackages, List<String> leftOutFiles, Path lock) {
+    private static final String PACKAGES = "packages.txt";
 
     public DebianRecipe {
         packages = List.copyOf(packages);
@@ -33,8 +37,14 @@ public record DebianRecipe(
         }
         return new DebianRecipe(
                 suite.get(0),
-                RecipeLines.read(directory.resolve("packages.txt")),
+                RecipeLines.read(directory.resolve(PACKAGES)),
                 RecipeLines.read(directory.resolve("left-out-packages.txt")),
-                RecipeLines.read(directory.resolve("left-out-files.txt")));
+                RecipeLines.read(directory.resolve("left-out-files.txt")),
+                directory.resolve(InputsLock.NAME));
+    }
+
+    /** What has to be downloaded. */
+    public Wish wish() {
+        return Wish.programs(PACKAGES, suite, packages, leftOutPackages);
     }
 }

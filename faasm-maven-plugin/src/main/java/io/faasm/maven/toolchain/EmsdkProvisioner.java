@@ -45,15 +45,14 @@ final class EmsdkProvisioner implements Provisioner {
     private static final String CONFIGURATION = ".emscripten";
     private static final String DOWNLOADS = "downloads";
 
-    /** Variables by which the host's programs reach the network. */
-    private static final List<String> NETWORK =
-            List.of("http_proxy", "https_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir");
+    /** Variables that say which servers the host's programs trust. */
+    private static final List<String> CERTIFICATES = List.of("ssl_cert_file", "ssl_cert_dir");
 
     private final ToolchainChoice.Emsdk choice;
     private final EmsdkRecipe recipe;
-    private final String sourceSuite;
     private final CompanionTools companions;
     private final HostTools tools;
+    private final Map<String, String> network;
     private final ContentCache cache;
     private final Host host;
     private final ProcessRunner processes;
@@ -62,18 +61,18 @@ final class EmsdkProvisioner implements Provisioner {
     EmsdkProvisioner(
             ToolchainChoice.Emsdk choice,
             EmsdkRecipe recipe,
-            String sourceSuite,
             CompanionTools companions,
             HostTools tools,
+            Map<String, String> network,
             ContentCache cache,
             Host host,
             ProcessRunner processes,
             Console console) {
         this.choice = choice;
         this.recipe = recipe;
-        this.sourceSuite = sourceSuite;
         this.companions = companions;
         this.tools = tools;
+        this.network = network;
         this.cache = cache;
         this.host = host;
         this.processes = processes;
@@ -167,10 +166,11 @@ final class EmsdkProvisioner implements Provisioner {
     private SortedMap<String, String> installing(Path home, CompanionTools.Found companion) {
         TreeMap<String, String> environment = new TreeMap<>();
         host.environment().forEach((name, value) -> {
-            if (name.equals("PATH") || NETWORK.contains(name.toLowerCase(Locale.ROOT))) {
+            if (name.equals("PATH") || CERTIFICATES.contains(name.toLowerCase(Locale.ROOT))) {
                 environment.put(name, value);
             }
         });
+        environment.putAll(network);
         // Nothing of the user's own settings and caches is read or written.
         environment.put("HOME", home.toString());
         environment.put("LC_ALL", "C.UTF-8");
@@ -247,7 +247,7 @@ final class EmsdkProvisioner implements Provisioner {
                     companion.compiler().compileFlags(),
                     companion.compiler().linkFlags(),
                     environment,
-                    sourceSuite,
+                    companion.inputs(),
                     packages);
         } catch (Missing | IOException e) {
             throw new BuildFailure(

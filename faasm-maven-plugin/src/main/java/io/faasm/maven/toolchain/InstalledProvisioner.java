@@ -13,17 +13,14 @@ import java.util.TreeMap;
 final class InstalledProvisioner implements Provisioner {
 
     private final VersionRange emscriptenRange;
-    private final String sourceSuite;
     private final Host host;
     private final HostTools tools;
     private final Console console;
 
     private Optional<Found> found = Optional.empty();
 
-    InstalledProvisioner(
-            VersionRange emscriptenRange, String sourceSuite, Host host, HostTools tools, Console console) {
+    InstalledProvisioner(VersionRange emscriptenRange, Host host, HostTools tools, Console console) {
         this.emscriptenRange = emscriptenRange;
-        this.sourceSuite = sourceSuite;
         this.host = host;
         this.tools = tools;
         this.console = console;
@@ -73,7 +70,7 @@ final class InstalledProvisioner implements Provisioner {
                 List.of(),
                 List.of("-fuse-ld=lld"),
                 tools.environment(),
-                sourceSuite,
+                "installed",
                 new TreeMap<>());
     }
 

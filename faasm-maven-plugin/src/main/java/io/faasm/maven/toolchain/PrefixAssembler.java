@@ -118,6 +118,7 @@ final class PrefixAssembler {
         linkLikeDebian(prefix);
         redirectNodeModules(here);
         patchPrograms(here, there);
+        patchLibraries(here);
         wrapPython(here, there);
         wrapNode(here, there);
         writeSettings(here, there);
@@ -152,8 +153,12 @@ final class PrefixAssembler {
         Files.writeString(settings.resolve("older-libc.h"), OLDER_LIBC);
     }
 
-    /** The toolchain in a finished prefix. */
-    Toolchain describe(Path prefix, String suite, SortedMap<String, String> packages) {
+    /**
+     * The toolchain in a finished prefix.
+     *
+     * @param inputs whether its packages are as locked
+     */
+    Toolchain describe(Path prefix, String inputs, SortedMap<String, String> packages) {
         Layout layout = new Layout(prefix, host.platform().triple());
         try {
             return new Toolchain(
@@ -178,7 +183,7 @@ final class PrefixAssembler {
                             prefix.resolve("faasm/older-libc.h").toString()),
                     List.of("--sysroot=" + prefix, "--gcc-install-dir=" + layout.gcc(), "-fuse-ld=lld"),
                     environment(layout),
-                    suite,
+                    inputs,
                     packages);
         } catch (IOException e) {
             throw new BuildFailure(
@@ -251,18 +256,48 @@ final class PrefixAssembler {
                 }
             }
         }
+        patchelf(
+                here,
+                List.of(
+                        "--set-interpreter",
+                        there.loader(here),
+                        "--force-rpath",
+                        "--set-rpath",
+                        there.libraries() + ":" + there.llvm(here).resolve("lib")),
+                programs);
+    }
+
+    /**
+     * A library that says itself where it looks for others does not ask the program that loads it, and finds the host's where
+     * the host has them: LLVM's would.
+     */
+    private void patchLibraries(Layout here) throws IOException {
+        List<Path> libraries = new ArrayList<>();
+        for (Path directory : List.of(here.libraries(), here.llvm().resolve("lib"))) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.sorted().toList()) {
+                    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                            && file.getFileName().toString().matches(".*\\.so(\\.[\\d.]+)?")
+                            && ElfFile.namesLibraryPath(file)) {
+                        libraries.add(file);
+                    }
+                }
+            }
+        }
+        if (!libraries.isEmpty()) {
+            patchelf(here, List.of("--remove-rpath"), libraries);
+        }
+    }
+
+    private void patchelf(Layout here, List<Object> changes, List<Path> files) throws IOException {
         processes.run(Command.of(
                         "patchelf",
                         here.loader(),
                         "--library-path",
                         here.libraries(),
                         here.bin().resolve("patchelf"),
-                        "--set-interpreter",
-                        there.loader(here),
-                        "--force-rpath",
-                        "--set-rpath",
-                        there.libraries() + ":" + there.llvm(here).resolve("lib"),
-                        programs)
+                        changes,
+                        files)
                 .in(here.prefix())
                 .env(searchPath())
                 .build());

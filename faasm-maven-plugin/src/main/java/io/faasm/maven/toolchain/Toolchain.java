@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * @param nativeCompileFlags what that compiler needs to compile for this host
  * @param nativeLinkFlags what that compiler needs to link for this host, whose C library may be older than the toolchain's
  * @param environment whole environment that every run of a tool gets
- * @param sourceSuite Debian release whose source packages fit this toolchain
+ * @param inputs whether what was downloaded for it is as locked: {@code locked}, what is not, or {@code installed}
  * @param packages what it was made from, if it was made here: name to version
  */
 public record Toolchain(
@@ -48,11 +48,11 @@ public record Toolchain(
         List<String> nativeCompileFlags,
         List<String> nativeLinkFlags,
         SortedMap<String, String> environment,
-        String sourceSuite,
+        String inputs,
         SortedMap<String, String> packages) {
 
     /** Changes when the meaning of a descriptor's values does. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     public static final String STAGE = "toolchain";
 
@@ -101,7 +101,7 @@ public record Toolchain(
         values.put("native.clang", nativeClang.toString());
         values.put("native.flags.compile", String.join(" ", nativeCompileFlags));
         values.put("native.flags.link", String.join(" ", nativeLinkFlags));
-        values.put("debian.suite", sourceSuite);
+        values.put("inputs", inputs);
         environment.forEach((name, value) -> values.put("environment." + name, value));
         packages.forEach((name, version) -> values.put("package." + name, version));
         return values;
@@ -133,7 +133,7 @@ public record Toolchain(
                 words(value(values, "native.flags.compile")),
                 words(value(values, "native.flags.link")),
                 section(values, "environment."),
-                value(values, "debian.suite"),
+                value(values, "inputs"),
                 section(values, "package."));
         for (Path program :
                 List.of(toolchain.emcc(), toolchain.python(), toolchain.wasm2c(), toolchain.nativeClang())) {

@@ -9,17 +9,13 @@ import java.util.regex.Pattern;
 public sealed interface ToolchainChoice {
 
     /** The first that fits this host: what is installed, then Debian packages, then emsdk. */
-    record Auto(Debian debian, Emsdk emsdk) implements ToolchainChoice {}
+    record Auto(Emsdk emsdk) implements ToolchainChoice {}
 
     /** Programs that are installed on the host already. */
     record Installed() implements ToolchainChoice {}
 
-    /**
-     * Debian packages, unpacked into the cache.
-     *
-     * @param mirror address of a Debian archive; if empty, the host's own apt configuration says where one is
-     */
-    record Debian(Optional<String> mirror) implements ToolchainChoice {}
+    /** Debian packages, unpacked into the cache. */
+    record Debian() implements ToolchainChoice {}
 
     /**
      * Emscripten's own SDK, from its git repository.
@@ -29,15 +25,8 @@ public sealed interface ToolchainChoice {
      * @param revision tag, branch or commit of the repository
      * @param commit the commit that the revision has to be, if that is known
      * @param path where emsdk is a submodule of the repository; empty if the repository is emsdk's own
-     * @param companions Debian packages that stand in for what neither emsdk nor the host has
      */
-    record Emsdk(
-            String url,
-            String version,
-            String revision,
-            Optional<String> commit,
-            Optional<String> path,
-            Debian companions)
+    record Emsdk(String url, String version, String revision, Optional<String> commit, Optional<String> path)
             implements ToolchainChoice {
 
         /** A name on emsdk's command line, never an option. */
@@ -61,11 +50,11 @@ public sealed interface ToolchainChoice {
     }
 
     /** Reads the value of {@code faasm.toolchain}. */
-    static ToolchainChoice parse(String value, Debian debian, Emsdk emsdk) {
+    static ToolchainChoice parse(String value, Emsdk emsdk) {
         return switch (value) {
-            case "auto" -> new Auto(debian, emsdk);
+            case "auto" -> new Auto(emsdk);
             case "installed" -> new Installed();
-            case "debian" -> debian;
+            case "debian" -> new Debian();
             case "emsdk" -> emsdk;
             default ->
                 throw new BuildFailure(

@@ -4,6 +4,7 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import java.util.List;
@@ -14,12 +15,14 @@ public final class ToolchainStage {
 
     private static final String DESCRIPTOR = "toolchain.json";
 
+    private final Inputs inputs;
     private final ContentCache cache;
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
 
-    public ToolchainStage(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+    public ToolchainStage(Inputs inputs, ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.inputs = inputs;
         this.cache = cache;
         this.host = host;
         this.processes = processes;
@@ -53,14 +56,13 @@ public final class ToolchainStage {
         ToolchainChoice choice = request.choice();
         if (choice instanceof ToolchainChoice.Auto auto) {
             // emsdk is the last, because where Debian packages are to be had it would need them too.
-            return firstThatFits(
-                    List.of(installed(request), debian(auto.debian(), request), emsdk(auto.emsdk(), request)));
+            return firstThatFits(List.of(installed(request), debian(request), emsdk(auto.emsdk(), request)));
         }
         if (choice instanceof ToolchainChoice.Installed) {
             return installed(request);
         }
-        if (choice instanceof ToolchainChoice.Debian debian) {
-            return debian(debian, request);
+        if (choice instanceof ToolchainChoice.Debian) {
+            return debian(request);
         }
         return emsdk((ToolchainChoice.Emsdk) choice, request);
     }
@@ -87,12 +89,11 @@ public final class ToolchainStage {
     }
 
     private Provisioner installed(ToolchainRequest request) {
-        return new InstalledProvisioner(
-                request.emscripten(), request.recipe().suite(), host, hostTools(request), console);
+        return new InstalledProvisioner(request.emscripten(), host, hostTools(request), console);
     }
 
-    private Provisioner debian(ToolchainChoice.Debian choice, ToolchainRequest request) {
-        return new DebianProvisioner(choice, request.recipe(), cache, host, processes, console);
+    private Provisioner debian(ToolchainRequest request) {
+        return new DebianProvisioner(request.recipe(), inputs, cache, host, processes, console);
     }
 
     private Provisioner emsdk(ToolchainChoice.Emsdk choice, ToolchainRequest request) {
@@ -100,9 +101,9 @@ public final class ToolchainStage {
         return new EmsdkProvisioner(
                 choice,
                 request.emsdk(),
-                request.recipe().suite(),
-                new CompanionTools(tools, debian(choice.companions(), request), console),
+                new CompanionTools(tools, debian(request), console),
                 tools,
+                inputs.networkVariables(),
                 cache,
                 host,
                 processes,

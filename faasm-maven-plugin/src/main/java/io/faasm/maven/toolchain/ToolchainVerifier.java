@@ -7,9 +7,12 @@ import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Proves a toolchain by using it: versions, then a small program through each of its parts. */
 final class ToolchainVerifier {
@@ -71,6 +74,39 @@ final class ToolchainVerifier {
         run(toolchain, scratch, "emcc", toolchain.emcc(), "-O1", "-sSTANDALONE_WASM", source, "-o", module);
         run(toolchain, scratch, "wasm2c", toolchain.wasm2c(), module, "-o", scratch.resolve("works-module.c"));
         verifyNative(toolchain, source, scratch);
+        if (toolchain.kind().equals("debian")) {
+            verifyLibraries(toolchain, scratch);
+        }
+    }
+
+    /** What the cache holds decides how it compiles, and not what the host has in its own library directories. */
+    private void verifyLibraries(Toolchain toolchain, Path scratch) {
+        Path prefix = toolchain.wasm2c().getParent().resolve("../..").normalize();
+        Map<String, String> environment = new TreeMap<>(toolchain.environment());
+        // The loader prints which files it would load, and starts nothing.
+        environment.put("LD_TRACE_LOADED_OBJECTS", "1");
+        for (Path program : List.of(
+                toolchain.nativeClang(),
+                toolchain.llvm().resolve("wasm-ld"),
+                toolchain.llvm().resolve("llvm-ar"),
+                toolchain.wasm2c(),
+                toolchain.make(),
+                prefix.resolve("usr/bin/wasm-opt"))) {
+            String foreign = processes
+                    .run(Command.of("ld.so", program)
+                            .in(scratch)
+                            .env(environment)
+                            .build())
+                    .output()
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> line.contains("=>") && !line.contains("=> " + prefix + "/"))
+                    .collect(Collectors.joining("; "));
+            if (!foreign.isEmpty()) {
+                throw new IllegalStateException(
+                        program + " would load libraries from outside of the toolchain: " + foreign);
+            }
+        }
     }
 
     /** A native program and a shared object, the program started as any program of the host is: by the host's loader. */

@@ -45,11 +45,14 @@ class AptTextsTest {
 
     @Test
     void theArchiveIsTrustedByTheKeyringAlone() {
-        String sources = AptConfiguration.sources(
-                new AptSource("http://mirror.example/debian", "trixie", "amd64", Path.of("/keys/debian.gpg")));
+        String sources = AptConfiguration.sources(new AptSource(
+                "http://mirror.example/debian",
+                List.of("trixie", "trixie-updates"),
+                "amd64",
+                Path.of("/keys/debian.gpg")));
         assertTrue(sources.contains("Types: deb deb-src\n"), sources);
         assertTrue(sources.contains("URIs: http://mirror.example/debian\n"), sources);
-        assertTrue(sources.contains("Suites: trixie\n"), sources);
+        assertTrue(sources.contains("Suites: trixie trixie-updates\n"), sources);
         assertTrue(sources.contains("Signed-By: /keys/debian.gpg\n"), sources);
     }
 
@@ -63,7 +66,10 @@ class AptTextsTest {
                 cdrom:[Debian]/
                 """;
         assertEquals(
-                List.of("http://mirror.example/debian", "http://packages.example/repository"),
+                List.of(
+                        "http://mirror.example/debian",
+                        "http://packages.example/repository",
+                        "http://mirror.example/debian-security"),
                 DebianMirrors.candidates(sites));
         assertEquals(List.of(), DebianMirrors.candidates(""));
     }
@@ -78,19 +84,5 @@ class AptTextsTest {
                 DebianPackage.planned("Inst libc6 [2.36-9] (2.41-12 Debian:13.7/stable, Other:1 [amd64])"));
         assertFalse(DebianPackage.planned("Conf clang-19 (1:19.1.7-3+b1 Debian:13.7/stable [amd64])")
                 .isPresent());
-    }
-
-    @Test
-    void filesAreNamedAsAptNamesThem() {
-        assertEquals(
-                "clang-19_1%3a19.1.7-3+b1_amd64.deb",
-                new DebianPackage("clang-19", "1:19.1.7-3+b1", "amd64").fileName());
-    }
-
-    @Test
-    void aPackagesFileTellsNameVersionAndArchitecture() {
-        assertEquals(
-                new DebianPackage("python3-numpy", "1:2.2.4+ds-1", "amd64"),
-                DebianPackage.ofFile("python3-numpy_1%3a2.2.4+ds-1_amd64.deb"));
     }
 }

@@ -238,6 +238,20 @@ class CacheCleanerTest {
     }
 
     @Test
+    void whoeverAsksForAllSharedDirectoriesUsesAllOfThem() throws IOException {
+        Path inputs = Files.createDirectories(root.resolve("shared/inputs/abc"));
+        new Survey(root).bytes();
+        Stamp stamp = new Stamp(root.resolve("shared/inputs"));
+        assertTrue(stamp.bytes().isPresent());
+        assertEquals(root.resolve("shared"), new ContentCache(root, console).sharedRoot());
+        assertEquals(OptionalLong.empty(), stamp.bytes());
+        Clock later = Clock.offset(Clock.systemUTC(), Duration.ofDays(100));
+        assertEquals(0, clean(days(0), later).removed());
+        assertTrue(Files.exists(inputs));
+        assertFalse(Files.exists(new ContentCache(root.resolve("other"), console).sharedRoot()), "it is not made");
+    }
+
+    @Test
     void aUseOfAnEntryRenewsItsTimeAndKeepsItsSize() throws IOException {
         ContentCache cache = new ContentCache(root, console);
         Path entry = cache.obtain("codegen", inputs("1"), work -> {}).directory();

@@ -80,12 +80,10 @@ class BuildPythonTest {
                 SourceWish.NONE,
                 TestRecipe.toolchain(toolchains, toolchainsVersion),
                 recipe.recipe,
-                Optional.empty(),
-                List.of(),
                 users,
                 false);
         return new BuildPython(null, Host.current(), new ProcessRunner(console), console)
-                .provide(request, recipe.find(), new CpythonSources(directory, "key"));
+                .provide(request, recipe.find(), new CpythonSources(directory, "key", "locked"));
     }
 
     private Path program(String name, String body) throws IOException {

@@ -10,8 +10,11 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Digest;
+import io.faasm.maven.fetch.Network;
 import io.faasm.maven.git.GitProject;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.inputs.InputSettings;
+import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
@@ -94,7 +97,7 @@ class SourceProviderTest {
     void anotherContentIsRefused() throws IOException {
         Path archive = archive("Python-9.8.7.tgz");
         BuildFailure failure = assertThrows(BuildFailure.class, () -> provide(wish(archive, TestRecipe.DIGEST)));
-        assertTrue(failure.what().contains("has SHA-256 " + digest(archive)), failure.what());
+        assertTrue(failure.what().contains("its SHA-256 is " + digest(archive)), failure.what());
     }
 
     @Test
@@ -181,16 +184,16 @@ class SourceProviderTest {
 
     private CpythonSources provide(SourceWish wish) {
         CpythonRequest request = new CpythonRequest(
-                "9.8.7",
-                wish,
-                TestRecipe.toolchain(python, "3.13.5"),
-                recipe.recipe,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                false);
+                "9.8.7", wish, TestRecipe.toolchain(python, "3.13.5"), recipe.recipe, Optional.empty(), false);
         ContentCache cache = new ContentCache(directory.resolve("cache"), console);
-        return new SourceProvider(cache, Host.current(), processes, console).provide(request, recipe.find());
+        try (Inputs inputs = new Inputs(
+                directory.resolve("cache/shared"),
+                InputSettings.usual(Network.ofEnvironment(Map.of())),
+                Host.current(),
+                processes,
+                console)) {
+            return new SourceProvider(inputs, cache, processes, console).provide(request, recipe.find());
+        }
     }
 
     private static SourceWish wish(Path archive, String sha256) {

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Network;
 import io.faasm.maven.git.GitProject;
 import io.faasm.maven.git.GitServer;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.host.Platform;
+import io.faasm.maven.inputs.InputSettings;
+import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +42,7 @@ class EmsdkProvisionerTest {
               echo archive > downloads/wasm-binaries.tar.xz
               echo '"3.1.69"' > upstream/emscripten/emscripten-version.txt
               echo 'original' > upstream/emscripten/shared.py
+              echo "$https_proxy" > proxy
               printf '#!/bin/sh\\nexit 0\\n' > upstream/emscripten/emcc
               cat > upstream/emscripten/em-config <<'END'
             #!/bin/sh
@@ -68,6 +72,8 @@ class EmsdkProvisionerTest {
             -original
             +patched
             """;
+
+    private static final String PROXY = "http://user:secret@proxy.example.org:3128";
 
     private final RecordingConsole console = new RecordingConsole();
 
@@ -108,6 +114,7 @@ class EmsdkProvisionerTest {
         Path sdk = toolchain.emscripten().getParent().getParent();
         assertEquals(directory.resolve("cache/toolchain-emsdk"), sdk.getParent());
         assertEquals("emsdk", toolchain.kind());
+        assertEquals(PROXY + "\n", Files.readString(sdk.resolve("proxy")), "emsdk downloads through the build's proxy");
         assertEquals("3.1.69", toolchain.emscriptenVersion());
         assertEquals(sdk.resolve("upstream/bin"), toolchain.llvm());
         assertEquals(sdk.resolve("node/bin/node"), toolchain.node());
@@ -183,12 +190,7 @@ class EmsdkProvisionerTest {
             other.commitSubmodule("cpython", "../not-there", commit);
             other.tag("0.27.0", other.commitSubmodule("emsdk/emsdk", "../emsdk", commit));
             ToolchainChoice.Emsdk choice = new ToolchainChoice.Emsdk(
-                    server.url("pyodide"),
-                    "3.1.69",
-                    "0.27.0",
-                    Optional.empty(),
-                    Optional.of("emsdk/emsdk"),
-                    new ToolchainChoice.Debian(Optional.empty()));
+                    server.url("pyodide"), "3.1.69", "0.27.0", Optional.empty(), Optional.of("emsdk/emsdk"));
             Path emscripten = provision(choice).emscripten();
             assertTrue(emscripten.endsWith("emsdk/emsdk/upstream/emscripten"), emscripten.toString());
             assertTrue(server.requests().stream().noneMatch(request -> request.contains("not-there")));
@@ -200,12 +202,7 @@ class EmsdkProvisionerTest {
         try (GitProject other = new GitProject(directory.resolve("srv/other"))) {
             other.tag("3.1.69", other.commit(Map.of("README", "something\n")));
             ToolchainChoice.Emsdk choice = new ToolchainChoice.Emsdk(
-                    server.url("other"),
-                    "3.1.69",
-                    "3.1.69",
-                    Optional.empty(),
-                    Optional.empty(),
-                    new ToolchainChoice.Debian(Optional.empty()));
+                    server.url("other"), "3.1.69", "3.1.69", Optional.empty(), Optional.empty());
             BuildFailure failure = fails(choice);
             assertTrue(failure.what().contains("holds no emsdk: there is no emsdk."), failure.what());
             assertTrue(failure.remedy().contains("faasm.emsdk.path"), failure.remedy());
@@ -220,7 +217,7 @@ class EmsdkProvisionerTest {
         BuildFailure failure = fails(choice("3.1.69", Optional.empty(), Optional.empty()));
         assertTrue(failure.what().contains("no wasm2c (wabt) is on the PATH"), failure.what());
         assertTrue(failure.what().contains("is no llvm-profdata"), failure.what());
-        assertTrue(failure.what().contains("because there is no apt-get on the PATH"), failure.what());
+        assertTrue(failure.what().contains("because there is no dpkg-deb on the PATH"), failure.what());
         assertEquals(List.of(), server.requests());
     }
 
@@ -230,23 +227,31 @@ class EmsdkProvisionerTest {
         Files.delete(bin.resolve("wasm2c"));
         ToolchainChoice.Emsdk choice = choice("3.1.69", Optional.empty(), Optional.empty());
         ToolchainRequest request = new ToolchainRequest(
-                new ToolchainChoice.Auto(choice.companions(), choice),
+                new ToolchainChoice.Auto(choice),
                 VersionRange.parse("[3.1.60,4)"),
                 "3.13.5",
-                new DebianRecipe("trixie", List.of(), List.of(), List.of()),
+                new DebianRecipe("trixie", List.of(), List.of(), List.of(), directory.resolve("inputs.lock")),
                 new EmsdkRecipe(Map.of(), List.of()));
         ToolchainStage stage = new ToolchainStage(
-                new ContentCache(directory.resolve("cache"), console), host(), new ProcessRunner(console), console);
+                new Inputs(
+                        directory.resolve("cache/shared"),
+                        InputSettings.usual(Network.ofEnvironment(Map.of())),
+                        host(),
+                        new ProcessRunner(console),
+                        console),
+                new ContentCache(directory.resolve("cache"), console),
+                host(),
+                new ProcessRunner(console),
+                console);
         BuildFailure failure = assertThrows(BuildFailure.class, () -> stage.provision(request));
         assertTrue(failure.what().contains("no wasm2c (wabt) is on the PATH"), failure.what());
         assertSaid("toolchain: not installed, because no emcc (Emscripten) is on the PATH");
-        assertSaid("toolchain: not debian, because there is no apt-get on the PATH");
+        assertSaid("toolchain: not debian, because there is no dpkg-deb on the PATH");
         assertSaid("toolchain: not emsdk, because no wasm2c (wabt) is on the PATH");
     }
 
     private ToolchainChoice.Emsdk choice(String version, Optional<String> expected, Optional<String> folder) {
-        return new ToolchainChoice.Emsdk(
-                server.url("emsdk"), version, version, expected, folder, new ToolchainChoice.Debian(Optional.empty()));
+        return new ToolchainChoice.Emsdk(server.url("emsdk"), version, version, expected, folder);
     }
 
     private BuildFailure fails(ToolchainChoice.Emsdk choice) {
@@ -258,13 +263,13 @@ class EmsdkProvisionerTest {
         ProcessRunner processes = new ProcessRunner(console);
         ContentCache cache = new ContentCache(directory.resolve("cache"), console);
         HostTools tools = new HostTools("3.13.5", host, processes);
-        DebianProvisioner debian = new DebianProvisioner(choice.companions(), null, cache, host, processes, console);
+        DebianProvisioner debian = new DebianProvisioner(null, null, cache, host, processes, console);
         return new EmsdkProvisioner(
                         choice,
                         EmsdkRecipe.read(directory.resolve("commits.txt"), directory.resolve("patches")),
-                        "trixie",
                         new CompanionTools(tools, debian, console),
                         tools,
+                        Map.of("https_proxy", PROXY),
                         cache,
                         host,
                         processes,

@@ -118,11 +118,11 @@ class InstalledProvisionerTest {
     @Test
     void automaticChoiceLogsWhyItGoesOn() throws IOException {
         Files.delete(bin.resolve("emcc"));
-        program(bin.resolve("apt-get"), "exit 0");
-        ToolchainChoice.Debian choice = new ToolchainChoice.Debian(Optional.empty());
+        program(bin.resolve("dpkg-deb"), "exit 0");
+        program(bin.resolve("tar"), "exit 0");
         ProcessRunner processes = new ProcessRunner(console);
-        DebianProvisioner debian = new DebianProvisioner(choice, null, null, machine(), processes, console);
-        ToolchainStage stage = new ToolchainStage(null, machine(), processes, console);
+        DebianProvisioner debian = new DebianProvisioner(null, null, null, machine(), processes, console);
+        ToolchainStage stage = new ToolchainStage(null, null, machine(), processes, console);
         assertEquals(debian, stage.firstThatFits(List.of(installed(), debian)));
         assertTrue(
                 console.lines().stream()
@@ -138,7 +138,6 @@ class InstalledProvisionerTest {
     private InstalledProvisioner installed() {
         return new InstalledProvisioner(
                 VersionRange.parse("[3.1.60,4)"),
-                "trixie",
                 machine(),
                 new HostTools("3.13.5", machine(), new ProcessRunner(console)),
                 console);

@@ -19,20 +19,19 @@ class ToolchainChoiceTest {
     @TempDir
     private Path directory;
 
-    private final ToolchainChoice.Debian debian = new ToolchainChoice.Debian(Optional.of("file:/srv/debian"));
     private final ToolchainChoice.Emsdk emsdk = emsdk("3.1.69", Optional.empty());
 
     @Test
     void everyKindIsRecognised() {
-        assertEquals(debian, ToolchainChoice.parse("debian", debian, emsdk));
-        assertEquals(new ToolchainChoice.Auto(debian, emsdk), ToolchainChoice.parse("auto", debian, emsdk));
-        assertInstanceOf(ToolchainChoice.Installed.class, ToolchainChoice.parse("installed", debian, emsdk));
-        assertEquals(emsdk, ToolchainChoice.parse("emsdk", debian, emsdk));
+        assertEquals(new ToolchainChoice.Debian(), ToolchainChoice.parse("debian", emsdk));
+        assertEquals(new ToolchainChoice.Auto(emsdk), ToolchainChoice.parse("auto", emsdk));
+        assertInstanceOf(ToolchainChoice.Installed.class, ToolchainChoice.parse("installed", emsdk));
+        assertEquals(emsdk, ToolchainChoice.parse("emsdk", emsdk));
     }
 
     @Test
     void anotherKindIsRefusedByName() {
-        BuildFailure failure = assertThrows(BuildFailure.class, () -> ToolchainChoice.parse("homebrew", debian, emsdk));
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> ToolchainChoice.parse("homebrew", emsdk));
         assertTrue(failure.what().contains("homebrew"), failure.what());
         assertTrue(failure.remedy().contains("auto, installed, debian or emsdk"), failure.remedy());
     }
@@ -63,8 +62,7 @@ class ToolchainChoiceTest {
     }
 
     private ToolchainChoice.Emsdk emsdk(String version, Optional<String> path) {
-        return new ToolchainChoice.Emsdk(
-                "https://example.org/emsdk.git", version, version, Optional.empty(), path, debian);
+        return new ToolchainChoice.Emsdk("https://example.org/emsdk.git", version, version, Optional.empty(), path);
     }
 
     @Test
@@ -86,7 +84,12 @@ class ToolchainChoiceTest {
         Files.writeString(directory.resolve("left-out-packages.txt"), "");
         Files.writeString(directory.resolve("left-out-files.txt"), "./usr/share/doc/*\n");
         assertEquals(
-                new DebianRecipe("trixie", List.of("wabt", "make"), List.of(), List.of("./usr/share/doc/*")),
+                new DebianRecipe(
+                        "trixie",
+                        List.of("wabt", "make"),
+                        List.of(),
+                        List.of("./usr/share/doc/*"),
+                        directory.resolve("inputs.lock")),
                 DebianRecipe.read(directory));
         Files.delete(directory.resolve("packages.txt"));
         BuildFailure failure = assertThrows(BuildFailure.class, () -> DebianRecipe.read(directory));

@@ -1,0 +1,377 @@
+package io.faasm.maven.apt;
+
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.lock.FileLock;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.Outcome;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The signed index of a Debian release, read by an apt of its own in one directory: it sees the release with its updates
+ * and security updates, no installed package, and writes nowhere else. Apt checks every index against the keyring. Nothing is
+ * downloaded but indexes: they say which files there are and what is in them.
+ */
+public final class DebianIndex {
+    private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+    private static final DateTimeFormatter RELEASED =
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss z", Locale.ROOT);
+
+    private final Path root;
+    private final String suite;
+    private final Map<String, String> environment;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    private DebianIndex(
+            Path root, String suite, Map<String, String> environment, ProcessRunner processes, Console console) {
+        this.root = root;
+        this.suite = suite;
+        Map<String, String> all = new LinkedHashMap<>(environment);
+        all.put("APT_CONFIG", root.resolve("apt.conf").toString());
+        this.environment = all;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /**
+     * Which archive, and how it is reached.
+     *
+     * @param mirror address of the archive; if empty, the candidates of the host's apt and then the further ones are tried
+     * @param further archives that are tried last
+     * @param keyring keys that have to have signed the indexes
+     * @param network variables that say how to reach the network, passwords of proxies among them
+     */
+    public record Access(Optional<String> mirror, List<String> further, Path keyring, Map<String, String> network) {}
+
+    /**
+     * Brings the indexes of a release up to date.
+     *
+     * @param root a directory, kept between builds
+     */
+    public static DebianIndex open(
+            Path root, String suite, Access access, Host host, ProcessRunner processes, Console console) {
+        requirePrograms(host);
+        if (!Files.isReadable(access.keyring())) {
+            throw new BuildFailure(
+                    "The keys that sign Debian's archive are not on this host: " + access.keyring()
+                            + " does not exist.",
+                    "Install the package debian-archive-keyring (Debian and Ubuntu both have it), name another keyring with"
+                            + " -Dfaasm.debian.keyring=FILE, or choose another toolchain with"
+                            + " -Dfaasm.toolchain=installed.");
+        }
+        Map<String, String> environment = hostEnvironment(host, access.network());
+        DebianIndex index = new DebianIndex(root, suite, environment, processes, console);
+        List<String> candidates = access.mirror()
+                .map(List::of)
+                .orElseGet(() -> Stream.concat(
+                                hostArchives(host, access.network(), processes).stream(), access.further().stream())
+                        .filter(archive -> !archive.endsWith("-security"))
+                        .distinct()
+                        .toList());
+        List<String> refused = new ArrayList<>();
+        for (String candidate : candidates) {
+            // A release of which the security team takes no care any more, or a partial mirror, has the first alone.
+            for (boolean whole : new boolean[] {true, false}) {
+                List<AptSource> sources = sources(candidate, suite, whole, access, host);
+                Outcome outcome = index.exclusively(() -> index.refresh(sources));
+                if (outcome.exitCode() == 0) {
+                    if (!whole) {
+                        console.info("apt: " + candidate + " has no index of updates and security updates of " + suite
+                                + ", so none are seen");
+                    }
+                    return index;
+                }
+                if (!whole) {
+                    refused.add(candidate + ": " + firstError(outcome.output()));
+                }
+            }
+        }
+        throw new BuildFailure(
+                refused.isEmpty()
+                        ? "No package archive is configured in this host's apt, so there is no Debian mirror to ask."
+                        : "No archive gave a signed index of Debian " + suite + ":\n    "
+                                + String.join("\n    ", refused),
+                "Check the network and proxy, or name a Debian mirror with -Dfaasm.debian.mirror=URL (the directory"
+                        + " that holds dists/).");
+    }
+
+    private static List<AptSource> sources(String archive, String suite, boolean whole, Access access, Host host) {
+        String architecture = host.platform().debianArchitecture();
+        if (!whole) {
+            return List.of(new AptSource(archive, List.of(suite), architecture, access.keyring()));
+        }
+        return List.of(
+                new AptSource(archive, List.of(suite, suite + "-updates"), architecture, access.keyring()),
+                new AptSource(
+                        archive.replaceFirst("/+$", "") + "-security",
+                        List.of(suite + "-security"),
+                        architecture,
+                        access.keyring()));
+    }
+
+    /** The archives that the host's own apt reads, the likeliest for Debian's packages first; none without apt. */
+    public static List<String> hostArchives(Host host, Map<String, String> network, ProcessRunner processes) {
+        if (host.findOnPath("apt-get").isEmpty()) {
+            return List.of();
+        }
+        Outcome outcome = processes.tryRun(
+                Command.of("apt-get", "apt-get", "indextargets", "--no-release-info", "--format", "$(SITE)")
+                        .env(hostEnvironment(host, network))
+                        .build());
+        return DebianMirrors.candidates(outcome.output());
+    }
+
+    /**
+     * Everything that has to be there for these packages to work, themselves included, without recommendations.
+     *
+     * @param excluded files that are not to be chosen, as they cannot be had
+     */
+    public List<IndexedFile> programs(List<String> names, Collection<IndexedFile> excluded) {
+        return exclusively(() -> {
+            exclude(excluded);
+            List<String> exact = run(List.of("apt-get", "-q", "-y", "--simulate", "install"), names)
+                    .output()
+                    .lines()
+                    .flatMap(line -> DebianPackage.planned(line).stream())
+                    .map(DebianPackage::toString)
+                    .toList();
+            return described(exact);
+        });
+    }
+
+    private List<IndexedFile> described(List<String> exact) {
+        Map<String, IndexedFile> files = new TreeMap<>();
+        for (Map<String, String> stanza :
+                Stanzas.parse(run(List.of("apt-cache", "show"), exact).output())) {
+            Stanzas.binary(stanza).ifPresent(file -> files.merge(file.name(), file, DebianIndex::theLaterArchive));
+        }
+        return List.copyOf(files.values());
+    }
+
+    /** The same version is in two archives after a point release: the security archive drops it soon. */
+    private static IndexedFile theLaterArchive(IndexedFile one, IndexedFile other) {
+        return one.isSecurityUpdate() ? other : one;
+    }
+
+    /** The versions of a package that the index has, the newest first. */
+    public List<IndexedFile> versions(String name) {
+        Outcome outcome = exclusively(() -> {
+            exclude(List.of());
+            return processes.tryRun(Command.of("apt-cache", "apt-cache", "show", name)
+                    .in(root)
+                    .env(environment)
+                    .build());
+        });
+        List<IndexedFile> found = Stanzas.parse(outcome.output()).stream()
+                .flatMap(stanza -> Stanzas.binary(stanza).stream())
+                .filter(file -> file.name().equals(name))
+                .sorted(Comparator.comparing((IndexedFile file) -> new DebianVersion(file.version()))
+                        .reversed()
+                        .thenComparing(IndexedFile::isSecurityUpdate))
+                .toList();
+        return required(found, "package", name);
+    }
+
+    /** The versions of a source package that the index has, the newest first, each with all its files. */
+    public List<List<IndexedFile>> sourceVersions(String name) {
+        Outcome outcome = exclusively(
+                () -> processes.tryRun(Command.of("apt-cache", "apt-cache", "showsrc", "--only-source", name)
+                        .in(root)
+                        .env(environment)
+                        .build()));
+        List<List<IndexedFile>> found = Stanzas.parse(outcome.output()).stream()
+                .map(Stanzas::source)
+                .filter(files -> !files.isEmpty() && files.get(0).name().equals(name))
+                .sorted(Comparator.comparing((List<IndexedFile> files) ->
+                                new DebianVersion(files.get(0).version()))
+                        .reversed()
+                        .thenComparing(files -> files.get(0).isSecurityUpdate()))
+                .toList();
+        return required(found, "source package", name);
+    }
+
+    private <T> List<T> required(List<T> found, String what, String name) {
+        if (found.isEmpty()) {
+            throw new BuildFailure(
+                    "Debian " + suite + " has no " + what + " " + name + ".",
+                    "Correct the name in the recipe, or name another release there.");
+        }
+        return found;
+    }
+
+    /** When the newest of the indexes was made, as {@code 20261121T091544Z}. */
+    public String taken() {
+        return releases()
+                .map(release -> release.getOrDefault("Date", ""))
+                .flatMap(date -> instant(date).stream())
+                .max(Comparator.naturalOrder())
+                .map(moment -> MOMENT.format(moment.atOffset(ZoneOffset.UTC)))
+                .orElseThrow(() -> new IllegalStateException("The indexes in " + root + " have no date."));
+    }
+
+    /** What point release the index is of, as {@code 13.8}. */
+    public String pointRelease() {
+        return releases()
+                .filter(release -> release.getOrDefault("Codename", "").equals(suite))
+                .map(release -> release.getOrDefault("Version", suite))
+                .findFirst()
+                .orElse(suite);
+    }
+
+    private Stream<Map<String, String>> releases() {
+        try (Stream<Path> files = Files.list(root.resolve("state/lists"))) {
+            return files
+                    .filter(file -> file.toString().endsWith("Release"))
+                    .map(file -> {
+                        try {
+                            return Stanzas.parse(Files.readString(file)).stream()
+                                    .filter(stanza -> stanza.containsKey("Date"))
+                                    .findFirst()
+                                    .orElse(Map.of());
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The indexes in " + root + " cannot be read.", e);
+        }
+    }
+
+    private static Optional<Instant> instant(String date) {
+        try {
+            return Optional.of(ZonedDateTime.parse(date, RELEASED).toInstant());
+        } catch (DateTimeParseException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private void exclude(Collection<IndexedFile> files) throws IOException {
+        StringBuilder pins = new StringBuilder();
+        for (IndexedFile file : files) {
+            pins.append("Package: ")
+                    .append(file.name())
+                    .append("\nPin: version ")
+                    .append(file.version())
+                    .append("\nPin-Priority: -1\n\n");
+        }
+        Files.writeString(root.resolve("etc/preferences.d/excluded"), pins);
+    }
+
+    private Outcome refresh(List<AptSource> sources) {
+        try {
+            for (String directory : List.of(
+                    "etc/sources.list.d",
+                    "etc/apt.conf.d",
+                    "etc/preferences.d",
+                    "etc/trusted.gpg.d",
+                    "state/lists/partial",
+                    "cache/archives/partial",
+                    "log")) {
+                Files.createDirectories(root.resolve(directory));
+            }
+            Files.writeString(root.resolve("state/status"), "");
+            exclude(List.of());
+            Files.writeString(
+                    root.resolve("etc/sources.list.d/debian.sources"),
+                    sources.stream().map(AptConfiguration::sources).reduce("", (all, one) -> all + one + "\n"));
+            Outcome dump = processes.tryRun(Command.of("apt-config", "apt-config", "dump")
+                    .env(withoutConfiguration())
+                    .build());
+            Files.writeString(
+                    root.resolve("apt.conf"),
+                    AptConfiguration.render(
+                            root, sources.get(0).architecture(), AptConfiguration.transport(dump.output())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not prepare the private apt in " + root, e);
+        }
+        console.info("apt: reading the index of Debian " + suite + " from "
+                + shown(sources.get(0).mirror()));
+        return processes.tryRun(Command.of("apt-get", "apt-get", "-q", "update")
+                .in(root)
+                .env(environment)
+                .build());
+    }
+
+    private static String shown(String mirror) {
+        return mirror.replaceFirst("//[^/@]*@", "//");
+    }
+
+    private Map<String, String> withoutConfiguration() {
+        Map<String, String> hosts = new LinkedHashMap<>(environment);
+        hosts.remove("APT_CONFIG");
+        return hosts;
+    }
+
+    private Outcome run(List<String> command, List<String> names) {
+        return processes.run(Command.of(command.get(0), command, names)
+                .in(root)
+                .env(environment)
+                .build());
+    }
+
+    /** What a program needs to find its helpers and the network, and English messages; nothing else of the user's. */
+    private static Map<String, String> hostEnvironment(Host host, Map<String, String> network) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (String name : List.of("PATH", "HOME", "TMPDIR")) {
+            String value = host.environment().get(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        environment.putAll(network);
+        environment.put("LC_ALL", "C");
+        environment.put("DEBIAN_FRONTEND", "noninteractive");
+        return environment;
+    }
+
+    private static void requirePrograms(Host host) {
+        List<String> missing = Stream.of("apt-get", "apt-cache", "apt-config")
+                .filter(program -> host.findOnPath(program).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new BuildFailure(
+                    "Debian's index is read by programs that are not on the PATH: " + String.join(", ", missing) + ".",
+                    "Use a Debian or Ubuntu host, or keep to the lock: -Dfaasm.lock=strict, with a -Dfaasm.mirror that has"
+                            + " what is missing.");
+        }
+    }
+
+    private static String firstError(String output) {
+        return output.lines()
+                .filter(line -> line.startsWith("E: ") || line.startsWith("W: "))
+                .findFirst()
+                .orElseGet(() -> output.lines().reduce((before, last) -> last).orElse("no answer"));
+    }
+
+    /** One apt at a time works in a root, in this process and in others: apt gives up rather than wait for its lock. */
+    private <T> T exclusively(FileLock.Work<T> work) {
+        try {
+            return new FileLock(root.resolve("root.lock"), "apt", console).hold(work);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The private apt in " + root + " cannot be used.", e);
+        }
+    }
+}

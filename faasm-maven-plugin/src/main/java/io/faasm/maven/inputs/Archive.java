@@ -1,0 +1,115 @@
+package io.faasm.maven.inputs;
+
+import io.faasm.maven.recipe.RecipeLines;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A place that has many files, and under which address a file is there if it is. */
+sealed interface Archive {
+    /** Paths of what Debian's security team has released and no point release has taken over yet. */
+    String SECURITY = "pool/updates/";
+
+    /** The addresses to ask for a file, the likeliest first; none where it cannot be. */
+    List<URI> addresses(LockedFile file);
+
+    /** The user's own directory or server: files by their names. */
+    record Mirror(URI base) implements Archive {
+        @Override
+        public List<URI> addresses(LockedFile file) {
+            return List.of(below(base.toString(), encoded(file.fileName())));
+        }
+    }
+
+    /** A Debian archive: files by their paths in its pool. */
+    record Debian(String base) implements Archive {
+        @Override
+        public List<URI> addresses(LockedFile file) {
+            boolean security = base.matches(".*-security/*");
+            return file.poolPaths().stream()
+                    .filter(path -> path.startsWith(SECURITY) == security)
+                    .map(path -> below(base, encoded(path)))
+                    .toList();
+        }
+    }
+
+    /** Debian's archive as it was: below a directory for each moment. */
+    record Snapshot(String base, Optional<String> taken) implements Archive {
+        private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+        /** What was indexed at a moment has been copied a day later, and nothing leaves the pool that soon. */
+        private static final Duration DELAY = Duration.ofDays(1);
+
+        @Override
+        public List<URI> addresses(LockedFile file) {
+            return taken.map(moment -> MOMENT.format(
+                            LocalDateTime.parse(moment, MOMENT).plus(DELAY).atOffset(ZoneOffset.UTC)))
+                    .map(moment -> new Debian(base)
+                            .addresses(file).stream()
+                                    .map(address -> URI.create(
+                                            address.toString().replaceFirst("(?<=.)/pool/", "/" + moment + "/pool/")))
+                                    .toList())
+                    .orElse(List.of());
+        }
+    }
+
+    /**
+     * An archive of a distribution that takes Debian's sources over and builds its own packages from them: sources have the
+     * same path, or that of another component.
+     */
+    record Derivative(String base) implements Archive {
+        @Override
+        public List<URI> addresses(LockedFile file) {
+            return file.poolPaths().stream()
+                    .filter(path -> !path.startsWith(SECURITY) && path.contains(".tar."))
+                    .flatMap(path -> Stream.of(path, path.replaceFirst("^pool/main/", "pool/universe/")))
+                    .distinct()
+                    .map(path -> below(base, encoded(path)))
+                    .toList();
+        }
+    }
+
+    /** Wherever the file itself says. */
+    record Elsewhere() implements Archive {
+        @Override
+        public List<URI> addresses(LockedFile file) {
+            return file.addresses();
+        }
+    }
+
+    /** The archives of a kind that the plugin knows. */
+    static List<String> named(String kind) {
+        try (InputStream list = Archive.class.getResourceAsStream("archives.txt");
+                BufferedReader lines = new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
+            return RecipeLines.of(lines.lines()).stream()
+                    .map(line -> line.split("\\s+"))
+                    .filter(words -> words[0].equals(kind))
+                    .map(words -> words[1])
+                    .toList();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException("The plugin's list of archives cannot be read.", impossible);
+        }
+    }
+
+    private static URI below(String base, String path) {
+        return base.startsWith("/")
+                ? Path.of(base, path).toUri()
+                : URI.create(base.replaceFirst("/+$", "") + "/" + path);
+    }
+
+    /** As apt asks for it: some servers take a plus sign for a blank. */
+    private static String encoded(String path) {
+        return path.replace("%", "%25").replace("+", "%2b").replace("@", "%40");
+    }
+}

@@ -1,0 +1,65 @@
+package io.faasm.maven.inputs;
+
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Network;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a user says about downloads.
+ *
+ * @param mirror        directory or address that has files by their names and is asked first
+ * @param debianMirror  the Debian archive to ask; if empty, those of the host's own apt configuration and Debian's own
+ * @param sourceMirrors archives asked last for what the others lack
+ * @param keyring       keys that have to have signed Debian's indexes
+ */
+public record InputSettings(
+        LockMode mode,
+        Network network,
+        Optional<URI> mirror,
+        Optional<String> debianMirror,
+        List<String> sourceMirrors,
+        Path keyring) {
+    public static final Path DEBIAN_KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
+
+    public InputSettings {
+        sourceMirrors = List.copyOf(sourceMirrors);
+    }
+
+    /** Nothing was said. */
+    public static InputSettings usual(Network network) {
+        return new InputSettings(
+                LockMode.PREFER, network, Optional.empty(), Optional.empty(), List.of(), DEBIAN_KEYRING);
+    }
+
+    /** Reads the value of {@code faasm.mirror}. */
+    public static URI mirror(String value) {
+        if (!value.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
+            Path directory = Path.of(value).toAbsolutePath().normalize();
+            if (!Files.isDirectory(directory)) {
+                throw new BuildFailure(
+                        "faasm.mirror names the directory " + directory + ", which does not exist.",
+                        "Fill one with mvn faasm:bundle-inputs -Dfaasm.bundle=" + directory
+                                + " on a machine with network, or name another.");
+            }
+            return directory.toUri();
+        }
+        try {
+            URI address = URI.create(value);
+            if (Set.of("http", "https", "file").contains(address.getScheme())
+                    && (address.getHost() != null || "file".equals(address.getScheme()))) {
+                return address;
+            }
+        } catch (IllegalArgumentException malformed) {
+            // Said below, without the value: it can hold a password.
+        }
+        throw new BuildFailure(
+                "faasm.mirror is neither a directory nor an address that begins with https://, http:// or file:/.",
+                "Name a directory, or the address below which the files lie by their names. A user and a password belong"
+                        + " into a <server> of Maven's settings.xml (see faasm.mirror.server).");
+    }
+}

@@ -1,0 +1,64 @@
+package io.faasm.maven.inputs;
+
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.Outcome;
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.tree.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Packages of npm, from the registry that the user's npm is set to. */
+final class Npm {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    private final Host host;
+    private final boolean offline;
+    private final ProcessRunner processes;
+
+    Npm(Host host, boolean offline, ProcessRunner processes) {
+        this.host = host;
+        this.offline = offline;
+        this.processes = processes;
+    }
+
+    /** Gets a package's archive. Nothing of it is run. */
+    void pack(String specification, Path file) throws IOException {
+        if (offline) {
+            throw new IOException("not asked, because Maven is offline");
+        }
+        Optional<Path> npm = host.findOnPath("npm");
+        if (npm.isEmpty()) {
+            throw new IOException("there is no npm on the PATH");
+        }
+        Path work = Files.createTempDirectory(file.getParent(), "npm");
+        try {
+            Outcome outcome =
+                    processes.tryRun(Command.of("npm", npm.get(), "pack", specification, "--ignore-scripts", "--silent")
+                            .in(work)
+                            .env(host.environment())
+                            .timeout(LIMIT)
+                            .build());
+            List<Path> found;
+            try (Stream<Path> files = Files.list(work)) {
+                found = files.filter(path -> path.toString().endsWith(".tgz")).toList();
+            }
+            if (outcome.exitCode() != 0 || found.size() != 1) {
+                throw new IOException("npm pack ended with " + outcome.exitCode() + ": "
+                        + outcome.output()
+                                .lines()
+                                .reduce((before, last) -> last)
+                                .orElse("no output"));
+            }
+            Files.move(found.get(0), file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Trees.delete(work);
+        }
+    }
+}
