@@ -27,6 +27,9 @@ import java.util.OptionalLong;
  * running build has asked for is kept. The files that users put into the cache's directory {@code local} are not touched.
  */
 public final class CacheCleaner {
+    /** Nothing is filled for so long without a change. */
+    private static final Duration LONG_AGO = Duration.ofDays(1);
+
     private final Path root;
     private final Console console;
     private final Clock clock;
@@ -165,7 +168,7 @@ public final class CacheCleaner {
                 + (dryRun ? " would be left in " : " left in ") + root;
     }
 
-    private static boolean isUsed(Survey.Unit unit, LiveBuilds builds) throws IOException {
+    private boolean isUsed(Survey.Unit unit, LiveBuilds builds) throws IOException {
         return switch (unit.kind()) {
             case ABANDONED -> !isAbandoned(unit, builds);
             case ENTRY -> builds.used().contains(unit.name());
@@ -174,10 +177,13 @@ public final class CacheCleaner {
         };
     }
 
-    /** Of a build in another container only its lock is known. */
-    private static boolean isAbandoned(Survey.Unit unit, LiveBuilds builds) throws IOException {
+    /** Of a build in another container only its lock is known, and of one by an earlier version of the plugin not even that. */
+    private boolean isAbandoned(Survey.Unit unit, LiveBuilds builds) throws IOException {
         String owner = Workplace.owner(unit.path());
-        return Owner.isDead(owner) || !builds.isLive(owner) && !owner.startsWith(Owner.self());
+        if (Owner.isNear(owner)) {
+            return Owner.isDead(owner);
+        }
+        return !builds.isLive(owner) && unit.lastUse().isBefore(clock.instant().minus(LONG_AGO));
     }
 
     private boolean remove(Survey.Unit unit, LiveBuilds builds) throws IOException {
@@ -200,7 +206,7 @@ public final class CacheCleaner {
      * A build writes down what it uses before it looks whether that is there. So what no build has written down after the
      * move is used by none: those that come later see that it is gone.
      */
-    private static boolean moveAway(Survey.Unit unit, LiveBuilds builds, Path doomed) throws IOException {
+    private boolean moveAway(Survey.Unit unit, LiveBuilds builds, Path doomed) throws IOException {
         if (isUsed(unit, builds)) {
             return false;
         }

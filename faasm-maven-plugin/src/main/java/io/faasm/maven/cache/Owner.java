@@ -38,6 +38,11 @@ final class Owner {
                 .isEmpty();
     }
 
+    /** Whether the process, if it runs, would be seen from here. */
+    static boolean isNear(String name) throws IOException {
+        return name.startsWith(processIdSpace() + "-");
+    }
+
     private static String startOf(ProcessHandle process) {
         return Long.toString(
                 process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));

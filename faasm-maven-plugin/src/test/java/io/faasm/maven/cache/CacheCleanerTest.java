@@ -147,8 +147,11 @@ class CacheCleanerTest {
         String dead = Owner.self().replaceFirst("-\\d+$", "-1");
         Path left = Files.createDirectories(stage.resolve(ONE + ".tmp-" + dead + "-1"));
         Path ofAnotherContainer = Files.createDirectories(stage.resolve(ONE + ".tmp-0-1-1-1"));
+        Files.setLastModifiedTime(ofAnotherContainer, FileTime.from(NOW.minus(Duration.ofDays(2))));
+        Path perhapsAtWork = Files.createDirectories(stage.resolve(ONE + ".tmp-0-1-1-2"));
         Path atWork = Workplace.create(stage.resolve(ONE));
         assertEquals(2, clean(days(30)).removed());
+        assertTrue(Files.exists(perhapsAtWork));
         assertFalse(Files.exists(left));
         assertFalse(Files.exists(ofAnotherContainer));
         assertTrue(Files.exists(atWork));
