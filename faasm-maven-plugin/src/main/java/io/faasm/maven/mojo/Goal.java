@@ -5,7 +5,9 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.host.NativeText;
 import java.io.File;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
@@ -59,6 +61,9 @@ abstract class Goal extends AbstractMojo {
             throw new MojoFailureException(failure.getMessage(), failure);
         } catch (MojoExecutionException | MojoFailureException translated) {
             throw translated;
+        } catch (InvalidPathException invalid) {
+            BuildFailure failure = NativeText.invalidName(invalid);
+            throw new MojoFailureException(failure.getMessage(), failure);
         } catch (Exception fault) {
             throw new MojoExecutionException(
                     fault + "\n  This is a fault of the plugin: please report it with the output of mvn -X.", fault);
