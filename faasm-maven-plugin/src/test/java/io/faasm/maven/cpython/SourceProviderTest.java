@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.RecordingConsole;
@@ -12,6 +11,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.git.GitProject;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.host.TestPython;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
@@ -40,13 +40,7 @@ class SourceProviderTest {
 
     @BeforeEach
     void layOut() throws IOException {
-        Optional<Path> found = Host.current().findOnPath("python3");
-        assumeTrue(found.isPresent(), "no python3 on this machine");
-        python = found.get();
-        Command check = Command.of("python", python, "-c", "import tarfile; tarfile.data_filter")
-                .env(Map.of("PATH", System.getenv("PATH")))
-                .build();
-        assumeTrue(processes.tryRun(check).exitCode() == 0, "this machine's Python cannot unpack safely");
+        python = TestPython.that("import tarfile; tarfile.data_filter");
         recipe = new TestRecipe(directory);
         recipe.write("packages.txt");
         tree = directory.resolve("Python-9.8.7");

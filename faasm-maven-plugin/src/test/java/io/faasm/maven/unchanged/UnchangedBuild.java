@@ -68,6 +68,11 @@ public final class UnchangedBuild {
         return "";
     }
 
+    /** The tests that skipped themselves in this build, one line each. */
+    public List<String> skipped(Path started) throws IOException {
+        return SkippedTests.in(module.resolve("target/surefire-reports"), Files.getLastModifiedTime(started));
+    }
+
     private Optional<String> reason(Switches switches) throws IOException {
         if (switches.again() || switches.others()) {
             return Optional.of("so says the command line");
