@@ -29,15 +29,11 @@ enum { HEAD = 4096 };
 #define REMEDY "; mvn install makes it again"
 
 static bool cpu_runs(const char *target) {
-#if defined(__x86_64__)
   enum { FSGSBASE_USABLE = 1 << 1 };
   if (strstr(target, "+fsgsbase") != NULL && (getauxval(AT_HWCAP2) & FSGSBASE_USABLE) == 0) return false;
   const size_t level = strcspn(target, "+");
   if (level == 9 && strncmp(target, "x86-64-v3", 9) == 0) return __builtin_cpu_supports("x86-64-v3");
   return level == 6 && strncmp(target, "x86-64", 6) == 0;
-#elif defined(__aarch64__)
-  return strcmp(target, "aarch64") == 0;
-#endif
 }
 
 static bool explain(char *why, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));

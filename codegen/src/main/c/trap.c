@@ -119,11 +119,7 @@ FAASLET_PROVIDES _Noreturn void faaslet_trap_call_indirect(const wasm_rt_funcref
 
 static void on_fault(int signal_number, siginfo_t *info, void *context) {
   const ucontext_t *cpu = context;
-#if defined(__x86_64__)
   const void *where = (const void *)(uintptr_t)cpu->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-  const void *where = (const void *)(uintptr_t)cpu->uc_mcontext.pc;
-#endif
   const uint8_t *address = info->si_addr;
   if (in_guest) {
     if (signal_number == SIGFPE) trap_at(kind_of(WASM_RT_TRAP_INT_OVERFLOW), where);

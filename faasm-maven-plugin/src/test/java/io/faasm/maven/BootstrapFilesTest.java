@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,15 @@ class BootstrapFilesTest {
                 .substring(PROPERTY.length());
         String functions = Files.readString(Path.of("../functions/pom.xml"));
         assertTrue(functions.contains("<value>!" + value + "</value>"), "functions/pom.xml has another value");
+    }
+
+    @Test
+    void bothProfilesTakeTheSamePlugin() throws IOException {
+        Matcher build =
+                Pattern.compile("(?s)<build>.*?</build>").matcher(Files.readString(Path.of("../functions/pom.xml")));
+        List<String> builds = build.results().map(MatchResult::group).toList();
+        assertEquals(2, builds.size());
+        assertEquals(builds.get(0), builds.get(1));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.faasm.maven.archive;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.host.NativeText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class Listing {
     static List<Item> of(Path directory) throws IOException {
         try (Stream<Path> found = Files.walk(directory)) {
             List<Item> items = found.filter(path -> !path.equals(directory))
-                    .map(path -> new Item(path, directory.relativize(path).toString()))
+                    .map(path -> new Item(path, NativeText.name(directory.relativize(path))))
                     .sorted(Comparator.comparing(Item::name))
                     .toList();
             items.forEach(Listing::requireArchivable);

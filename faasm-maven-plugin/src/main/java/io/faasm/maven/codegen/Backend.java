@@ -45,14 +45,7 @@ public sealed interface Backend {
                         + " your workers have") {
             @Override
             List<Object> command(Target target, Path wasm, Path code) {
-                boolean x86 = target.name().startsWith("x86-64");
-                return List.of(
-                        "--target=" + (x86 ? "x86_64" : "aarch64v8"),
-                        x86 ? List.of("--cpu=" + cpu(target)) : List.of(),
-                        "--format=aot",
-                        "-o",
-                        code,
-                        wasm);
+                return List.of("--target=x86_64", "--cpu=" + cpu(target), "--format=aot", "-o", code, wasm);
             }
         },
         /** Object code for WAVM. */
@@ -64,12 +57,12 @@ public sealed interface Backend {
                 "Build it from https://github.com/WAVM/WAVM, at the commit that your workers have") {
             @Override
             List<Object> command(Target target, Path wasm, Path code) {
-                boolean x86 = target.name().startsWith("x86-64");
                 return List.of(
                         "compile",
                         "--target-triple",
-                        x86 ? "x86_64-pc-linux-gnu" : "aarch64-unknown-linux-gnu",
-                        x86 ? List.of("--target-cpu", cpu(target)) : List.of(),
+                        "x86_64-pc-linux-gnu",
+                        "--target-cpu",
+                        cpu(target),
                         "--format=object",
                         wasm,
                         code);

@@ -1,6 +1,5 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.host.Platform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,18 +32,13 @@ public record Target(String name, List<String> flags) {
         flags = List.copyOf(flags);
     }
 
-    /** Code that runs on every CPU of the platform. */
-    public static Target portable(Platform platform) {
-        return platform == Platform.LINUX_X86_64
-                ? new Target("x86-64", List.of("-march=x86-64"))
-                : new Target("aarch64", List.of("-march=armv8-a"));
+    /** Code that runs on every x86_64 CPU. */
+    public static Target portable() {
+        return new Target("x86-64", List.of("-march=x86-64"));
     }
 
     /** The best code that this machine's CPU and kernel run. */
-    public static Target ofThisMachine(Platform platform) {
-        if (platform != Platform.LINUX_X86_64) {
-            return portable(platform);
-        }
+    public static Target ofThisMachine() {
         return x86(cpuFlags(Path.of("/proc/cpuinfo")), hardwareCapabilities(Path.of("/proc/self/auxv")));
     }
 

@@ -1,5 +1,6 @@
 package io.faasm.maven.function;
 
+import io.faasm.maven.host.NativeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,10 +39,12 @@ final class FileStates {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** The regular files below a directory, or the file itself, sorted; without what Python and editors leave behind. */
+    /** The regular files below a directory, or the file itself, sorted; all have names that Java can read. */
     static List<Path> files(Path start) throws IOException {
         try (Stream<Path> all = Files.walk(start)) {
-            return all.filter(Files::isRegularFile).sorted().toList();
+            List<Path> files = all.filter(Files::isRegularFile).sorted().toList();
+            files.forEach(NativeText::name);
+            return files;
         }
     }
 

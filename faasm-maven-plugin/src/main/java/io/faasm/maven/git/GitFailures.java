@@ -4,6 +4,7 @@ import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -75,6 +76,11 @@ final class GitFailures {
         return any(causes, PackProtocolException.class) && words.contains("info/refs")
                 ? Kind.NO_REPOSITORY
                 : Kind.BROKEN_OFF;
+    }
+
+    /** Whether the server said nothing: it cannot be reached, or the connection to it broke. */
+    static boolean isWithoutAnswer(IOException failure) {
+        return kind(failure) == Kind.UNREACHABLE || any(causes(failure), SocketException.class);
     }
 
     static BuildFailure explain(RemoteAddress remote, String doing, IOException failure) {

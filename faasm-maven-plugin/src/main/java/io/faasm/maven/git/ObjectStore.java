@@ -173,7 +173,7 @@ final class ObjectStore implements AutoCloseable {
             }
         } catch (IOException failure) {
             Optional<Found> before = fetchedBefore(name);
-            if (before.isPresent() && GitFailures.kind(failure) == GitFailures.Kind.UNREACHABLE) {
+            if (before.isPresent() && GitFailures.isWithoutAnswer(failure)) {
                 console.warn("git: " + remote + " cannot be reached; " + name + " was commit "
                         + before.get().commit() + " when it was fetched last");
                 return before.get();

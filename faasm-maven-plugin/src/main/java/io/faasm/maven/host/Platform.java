@@ -1,12 +1,14 @@
 package io.faasm.maven.host;
 
 import io.faasm.maven.failure.BuildFailure;
+import java.util.List;
 import java.util.Locale;
 
-/** The platforms that machine code is generated on and for, with the names that others give them. */
+/** The platform that machine code is generated on and for, with the names that others give it. Another one begins here. */
 public enum Platform {
-    LINUX_X86_64("x86_64-linux-gnu", "amd64", "linux-x86_64"),
-    LINUX_AARCH64("aarch64-linux-gnu", "arm64", "linux-aarch64");
+    LINUX_X86_64("x86_64-linux-gnu", "amd64", "linux-x86_64");
+
+    private static final List<String> NAMES_OF_X86_64 = List.of("amd64", "x86_64");
 
     private final String triple;
     private final String debianArchitecture;
@@ -38,18 +40,11 @@ public enum Platform {
     }
 
     static Platform of(String system, String architecture) {
-        if (system.equals("Linux")) {
-            switch (architecture.toLowerCase(Locale.ROOT)) {
-                case "amd64", "x86_64":
-                    return LINUX_X86_64;
-                case "aarch64", "arm64":
-                    return LINUX_AARCH64;
-                default:
-                    break;
-            }
+        if (system.equals("Linux") && NAMES_OF_X86_64.contains(architecture.toLowerCase(Locale.ROOT))) {
+            return LINUX_X86_64;
         }
         throw new BuildFailure(
-                "This machine is " + system + " on " + architecture + ", for which no machine code can be made.",
-                "Build on Linux, on x86_64 or aarch64; on another system use a Linux container or virtual machine.");
+                "This machine is " + system + " on " + architecture + "; Linux on x86_64 is what is supported.",
+                "Build there; on another system with such a processor, in a Linux container or virtual machine.");
     }
 }

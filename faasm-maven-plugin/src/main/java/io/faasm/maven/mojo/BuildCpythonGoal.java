@@ -37,7 +37,7 @@ public class BuildCpythonGoal extends DownloadingGoal {
      *
      * @since 0.1.0
      */
-    @Parameter(property = "faasm.cpython.version", defaultValue = "3.13.5")
+    @Parameter(property = "faasm.cpython.version", defaultValue = Defaults.CPYTHON_VERSION)
     private String cpythonVersion;
 
     /**

@@ -25,12 +25,7 @@ import org.apache.maven.project.MavenProject;
  *
  * @since 0.1.0
  */
-@Mojo(
-        name = "check-signatures",
-        requiresProject = false,
-        aggregator = true,
-        inheritByDefault = false,
-        threadSafe = true)
+@Mojo(name = "check-signatures", requiresProject = false, aggregator = true, threadSafe = true)
 public final class CheckSignaturesGoal extends Goal {
 
     /**

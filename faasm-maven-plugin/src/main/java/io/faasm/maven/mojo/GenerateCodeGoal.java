@@ -117,8 +117,8 @@ public class GenerateCodeGoal extends StageGoal {
 
     private Target target() {
         return switch (cpu) {
-            case "native" -> Target.ofThisMachine(host().platform());
-            case "portable" -> Target.portable(host().platform());
+            case "native" -> Target.ofThisMachine();
+            case "portable" -> Target.portable();
             default ->
                 throw new BuildFailure(
                         "There is no choice \"" + cpu + "\" of CPUs (faasm.codegen.cpu).",

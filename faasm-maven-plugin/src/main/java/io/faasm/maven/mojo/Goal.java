@@ -7,6 +7,7 @@ import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.failure.FullDisk;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.host.NativeText;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -73,6 +74,9 @@ abstract class Goal extends AbstractMojo {
             throw new MojoFailureException(failure.getMessage(), failure);
         } catch (MojoExecutionException | MojoFailureException translated) {
             throw translated;
+        } catch (InvalidPathException invalid) {
+            BuildFailure failure = NativeText.invalidName(invalid);
+            throw new MojoFailureException(failure.getMessage(), failure);
         } catch (Exception fault) {
             if (FullDisk.isCauseOf(fault)) {
                 throw new MojoFailureException(

@@ -65,7 +65,7 @@ public class ProvisionToolchainGoal extends DownloadingGoal {
      *
      * @since 0.1.0
      */
-    @Parameter(property = "faasm.cpython.version", defaultValue = "3.13.5")
+    @Parameter(property = "faasm.cpython.version", defaultValue = Defaults.CPYTHON_VERSION)
     private String cpythonVersion;
 
     /**
@@ -84,7 +84,7 @@ public class ProvisionToolchainGoal extends DownloadingGoal {
      *
      * @since 0.1.0
      */
-    @Parameter(property = "faasm.emsdk.version", defaultValue = "3.1.69")
+    @Parameter(property = "faasm.emsdk.version", defaultValue = Defaults.EMSDK_VERSION)
     private String emsdkVersion;
 
     /**

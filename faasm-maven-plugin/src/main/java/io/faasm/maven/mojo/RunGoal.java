@@ -3,6 +3,7 @@ package io.faasm.maven.mojo;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.FunctionName;
 import io.faasm.maven.function.FunctionRunner;
+import io.faasm.maven.host.NativeText;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -90,7 +91,7 @@ public final class RunGoal extends FunctionGoal {
                 .run(new FunctionRunner.Request(
                         functionPackage(),
                         name,
-                        Optional.ofNullable(entry),
+                        Optional.ofNullable(NativeText.given("faasm.entry", entry)),
                         inputBytes(),
                         local.resolve("state"),
                         work("run"),
@@ -101,7 +102,9 @@ public final class RunGoal extends FunctionGoal {
 
     private byte[] inputBytes() throws IOException {
         if (inputFile == null) {
-            return input == null ? new byte[0] : input.getBytes(StandardCharsets.UTF_8);
+            return input == null
+                    ? new byte[0]
+                    : NativeText.given("faasm.input", input).getBytes(StandardCharsets.UTF_8);
         }
         if (input != null) {
             throw new BuildFailure(
@@ -122,12 +125,11 @@ public final class RunGoal extends FunctionGoal {
             return;
         }
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(output))
-                    .toString();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(output));
             console().info("Output, " + output.length + " bytes, also in " + file + ":");
-            System.out.println(text);
+            // As bytes: a text would be written in the encoding of the locale.
+            System.out.write(output, 0, output.length);
+            System.out.println();
         } catch (CharacterCodingException binary) {
             console().info("The function wrote " + output.length + " bytes that are no text: " + file);
         }

@@ -15,7 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "serve", requiresProject = false, aggregator = true, inheritByDefault = false, threadSafe = true)
+@Mojo(name = "serve", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ServeGoal extends Goal {
     private static final long MEBIBYTE = 1L << 20;
 

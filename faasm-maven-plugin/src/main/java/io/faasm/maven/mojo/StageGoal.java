@@ -99,7 +99,7 @@ abstract class StageGoal extends Goal {
 
     /** Whether the machine code of a product of {@code codegen} is for every CPU of its architecture. */
     protected final boolean isPortable(Descriptor codegen) {
-        return codegen.value("target").equals(Target.portable(host().platform()).name());
+        return codegen.value("target").equals(Target.portable().name());
     }
 
     private LockCheck lockCheck() {

@@ -74,7 +74,7 @@ public class TestEngineGoal extends Goal {
                 Toolchain.of(products.descriptor("toolchain")),
                 engineSources.toPath(),
                 Optional.empty(),
-                Target.ofThisMachine(host().platform()),
+                Target.ofThisMachine(),
                 new Backend.Native());
         new EngineTester(cache(), host(), new ProcessRunner(console), console)
                 .test(tests.toPath(), product.resolve(built.value("engine")), request);

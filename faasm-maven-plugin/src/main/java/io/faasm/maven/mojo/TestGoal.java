@@ -3,6 +3,7 @@ package io.faasm.maven.mojo;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.FunctionTester;
 import io.faasm.maven.function.TestSummary;
+import io.faasm.maven.host.NativeText;
 import java.io.File;
 import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -95,7 +96,10 @@ public final class TestGoal extends FunctionGoal {
                         testDirectory.toPath(),
                         reportsDirectory.toPath(),
                         work("test"),
-                        tests == null ? List.of() : tests,
+                        tests == null
+                                ? List.of()
+                                : List.of(NativeText.given("faasm.test", String.join(",", tests))
+                                        .split(",")),
                         runtime(),
                         limits(timeLimit)));
         if (summary.successful()) {

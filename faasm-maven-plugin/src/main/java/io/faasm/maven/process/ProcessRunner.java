@@ -1,6 +1,7 @@
 package io.faasm.maven.process;
 
 import io.faasm.maven.console.Console;
+import io.faasm.maven.host.NativeText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,6 +55,7 @@ public final class ProcessRunner {
 
     private Outcome execute(Command command, Consumer<String> eachLine) {
         console.debug("[" + command.tool() + "] " + command.shown());
+        command.line().forEach(NativeText::requireArgument);
         long start = System.nanoTime();
         try (ToolOutput output = new ToolOutput(command.log());
                 ProcessTree tree = new ProcessTree()) {

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Drives compilers of other runtimes; these here write down what they are told. */
 class BackendTest {
     private static final Target X86 = new Target("x86-64-v3+fsgsbase", List.of());
-    private static final Target ARM = new Target("aarch64", List.of());
 
     @TempDir
     private Path directory;
@@ -38,9 +37,6 @@ class BackendTest {
         assertEquals("--target=x86_64 --cpu=x86-64-v3 --format=aot -o " + code + " " + wasm(), words());
         assertEquals("code of wamrc", Files.readString(code).strip());
         assertTrue(code.endsWith("lib/x.so.aot"), code.toString());
-
-        generate("wamr", ARM);
-        assertTrue(words().startsWith("--target=aarch64v8 --format=aot -o "), words());
     }
 
     @Test

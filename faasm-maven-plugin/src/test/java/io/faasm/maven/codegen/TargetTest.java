@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.host.Platform;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -37,8 +36,8 @@ class TargetTest {
     @Test
     void fallsBackToTheBaseline() {
         assertEquals("x86-64", Target.x86(Set.of("avx"), 0).name());
-        assertEquals("x86-64", Target.portable(Platform.LINUX_X86_64).name());
-        assertEquals("aarch64", Target.ofThisMachine(Platform.LINUX_AARCH64).name());
+        assertEquals("x86-64", Target.portable().name());
+        assertTrue(Target.ofThisMachine().name().startsWith("x86-64"));
     }
 
     @Test

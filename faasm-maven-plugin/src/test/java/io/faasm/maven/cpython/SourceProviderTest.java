@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.console.RecordingConsole;
@@ -13,6 +12,7 @@ import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.fetch.Network;
 import io.faasm.maven.git.GitProject;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.host.TestPython;
 import io.faasm.maven.inputs.InputSettings;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.process.Command;
@@ -43,13 +43,7 @@ class SourceProviderTest {
 
     @BeforeEach
     void layOut() throws IOException {
-        Optional<Path> found = Host.current().findOnPath("python3");
-        assumeTrue(found.isPresent(), "no python3 on this machine");
-        python = found.get();
-        Command check = Command.of("python", python, "-c", "import tarfile; tarfile.data_filter")
-                .env(Map.of("PATH", System.getenv("PATH")))
-                .build();
-        assumeTrue(processes.tryRun(check).exitCode() == 0, "this machine's Python cannot unpack safely");
+        python = TestPython.that("import tarfile; tarfile.data_filter");
         recipe = new TestRecipe(directory);
         recipe.write("packages.txt");
         tree = directory.resolve("Python-9.8.7");

@@ -7,18 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
+import io.faasm.maven.host.TestPython;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -64,11 +62,10 @@ class BundleTest {
 
     /** The output of a program that the Python of this machine runs beside the bundle. */
     private String python(String program) throws Exception {
-        Optional<Path> python = Host.current().findOnPath("python3");
-        assumeTrue(python.isPresent(), "no python3 on this machine; the guest's tests run bundles too");
+        Path python = TestPython.that("import importlib.abc, traceback");
         Files.write(directory.resolve("function.py"), bundle().source());
         return new ProcessRunner(new LineConsole(line -> {}, line -> {}, line -> {}, true))
-                .run(Command.of("python3", python.get(), "-B", "-c", program)
+                .run(Command.of("python3", python, "-B", "-c", program)
                         .in(directory)
                         .env(Map.of("PYTHONIOENCODING", "utf-8"))
                         .build())

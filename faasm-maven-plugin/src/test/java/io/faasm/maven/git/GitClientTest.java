@@ -10,6 +10,10 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.tree.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,6 +210,32 @@ class GitClientTest {
         assertSaid("cannot be reached; 1.0 was commit " + first);
         BuildFailure failure = fails(GitSource.of(url, "main"));
         assertTrue(failure.what().contains("The git server of " + url + " cannot be reached"), failure.what());
+    }
+
+    @Test
+    void aServerThatResetsConnectionsCountsAsGone() throws Exception {
+        String url = server.url("project");
+        checkOut(GitSource.of(url, "1.0"));
+        server.close();
+        try (ServerSocket resetting =
+                new ServerSocket(URI.create(url).getPort(), 0, InetAddress.getLoopbackAddress())) {
+            Thread accepting = new Thread(() -> resetAll(resetting));
+            accepting.start();
+            assertEquals(first, checkOut(GitSource.of(url, "1.0")));
+            assertSaid("cannot be reached; 1.0 was commit " + first);
+        }
+    }
+
+    private static void resetAll(ServerSocket server) {
+        try {
+            while (true) {
+                try (Socket connection = server.accept()) {
+                    connection.setSoLinger(true, 0);
+                }
+            }
+        } catch (IOException closed) {
+            // The test is over.
+        }
     }
 
     @Test

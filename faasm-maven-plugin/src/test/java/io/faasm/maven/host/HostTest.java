@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -41,12 +42,16 @@ class HostTest {
     }
 
     @Test
-    void platformsAreKnownByTheNamesOfTheJvm() {
+    void thePlatformIsKnownByTheNamesOfTheJvm() {
         assertEquals(Platform.LINUX_X86_64, Platform.of("Linux", "amd64"));
-        assertEquals(Platform.LINUX_AARCH64, Platform.of("Linux", "aarch64"));
-        BuildFailure failure = assertThrows(BuildFailure.class, () -> Platform.of("Windows 11", "amd64"));
-        assertTrue(failure.what().contains("Windows 11"), failure.what());
-        assertTrue(failure.remedy().contains("Linux"), failure.remedy());
+        assertEquals(Platform.LINUX_X86_64, Platform.of("Linux", "x86_64"));
+        for (String other :
+                List.of("Windows 11 on amd64", "Mac OS X on aarch64", "Linux on aarch64", "Linux on riscv64")) {
+            String[] names = other.split(" on ");
+            BuildFailure failure = assertThrows(BuildFailure.class, () -> Platform.of(names[0], names[1]));
+            assertEquals("This machine is " + other + "; Linux on x86_64 is what is supported.", failure.what());
+            assertTrue(failure.remedy().contains("container"), failure.remedy());
+        }
     }
 
     private Host host(Map<String, String> environment) {

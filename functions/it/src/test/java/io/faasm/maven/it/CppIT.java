@@ -108,7 +108,7 @@ class CppIT {
                 toolchain,
                 TestEnvironment.root().resolve("codegen/src/main/c"),
                 Optional.empty(),
-                Target.ofThisMachine(host.platform()),
+                Target.ofThisMachine(),
                 new Backend.Native());
         ContentCache own = new ContentCache(cache, InstalledProduct.SILENT);
         CodegenStage.Generated generated =
