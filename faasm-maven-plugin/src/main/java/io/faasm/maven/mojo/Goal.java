@@ -5,6 +5,7 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
+import io.faasm.maven.text.Printable;
 import java.io.File;
 import java.nio.file.Path;
 import javax.inject.Inject;
@@ -61,7 +62,9 @@ abstract class Goal extends AbstractMojo {
             throw translated;
         } catch (Exception fault) {
             throw new MojoExecutionException(
-                    fault + "\n  This is a fault of the plugin: please report it with the output of mvn -X.", fault);
+                    Printable.text(fault.toString())
+                            + "\n  This is a fault of the plugin: please report it with the output of mvn -X.",
+                    fault);
         }
     }
 
