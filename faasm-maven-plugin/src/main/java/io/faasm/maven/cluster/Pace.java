@@ -3,8 +3,8 @@ package io.faasm.maven.cluster;
 import java.time.Duration;
 
 /**
- * How slow a client may be. Two are asked for more when others wait for a worker: an honest client that is lost then tries
- * again, and one that holds workers on purpose does not keep them.
+ * How slow a client may be. The limits are stricter while others wait for a worker: an honest client that loses its connection
+ * then tries again, and one that holds workers on purpose does not keep them.
  *
  * @param longest time for a whole exchange
  * @param header time for the request's line and header
