@@ -29,13 +29,16 @@ class RoomsTest {
 
     /** Mechanisms know nothing of stages, and use one another without circles. */
     private static final Map<String, Set<String>> MECHANISMS = Map.ofEntries(
-            Map.entry("failure", Set.of()),
-            Map.entry("console", Set.of()),
+            Map.entry("text", Set.of()),
+            Map.entry("failure", Set.of("text")),
+            Map.entry("console", Set.of("text")),
             Map.entry("host", Set.of("failure")),
             Map.entry("lock", Set.of("console", "failure")),
             Map.entry("process", Set.of("console", "failure", "host")),
             Map.entry("archive", Set.of("failure", "host", "process", "tree")),
             Map.entry("tree", Set.of()),
+            Map.entry("guestfile", Set.of("failure", "text", "tree")),
+            Map.entry("engine", Set.of("process")),
             Map.entry("patch", Set.of("failure", "git", "recipe", "tree")),
             Map.entry("recipe", Set.of("failure")),
             Map.entry("wasm", Set.of("failure")),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.faasm.maven.console.Console;
+import io.faasm.maven.engine.EngineCommand;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.process.Command;
@@ -89,13 +90,13 @@ public final class Benchmark {
                 List.of("/usr/bin/env", "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=" + imported, request.python()),
                 sources.resolve(Kind.PYTHON.directory()).toString(),
                 15));
-        List<Object> engine = new ArrayList<>(List.of(request.engine()));
+        EngineCommand engine = EngineCommand.launcher(request.engine());
         for (Kind kind : Kind.values()) {
-            engine.addAll(List.of("--dir", sources.resolve(kind.directory()) + ":/" + kind.directory() + ":ro"));
+            engine.readOnly(sources.resolve(kind.directory()), "/" + kind.directory());
         }
-        engine.addAll(List.of("--env", "PYTHONPATH=/" + Kind.PACKAGES.directory() + ":/" + Kind.ARRAYS.directory()));
+        engine.environment("PYTHONPATH", "/" + Kind.PACKAGES.directory() + ":/" + Kind.ARRAYS.directory());
         contestants.add(new Contestant.Interpreter(
-                "faaslet", EnumSet.allOf(Kind.class), engine, "/" + Kind.PYTHON.directory(), 15));
+                "faaslet", EnumSet.allOf(Kind.class), List.copyOf(engine.line()), "/" + Kind.PYTHON.directory(), 15));
         request.pyodide()
                 .ifPresent(installed -> contestants.add(new Contestant.Pyodide(request.node(), sources, installed, 3)));
         return contestants;

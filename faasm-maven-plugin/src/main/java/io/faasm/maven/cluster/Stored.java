@@ -81,6 +81,23 @@ sealed interface Stored {
             return new SharedFile(parts);
         }
 
+        /** Functions are stored among the shared files: a file where one needs a directory, or the reverse, would block its name. */
+        void requireNoPlaceOfAFunction() throws Refusal {
+            List<String> function = new Python(new FunctionName("user", "function")).place();
+            if (!parts.get(0).equals(function.get(1))) {
+                return;
+            }
+            int length = function.size() - 1;
+            if (parts.size() < length
+                    || parts.size() > length && parts.get(length - 1).equals(function.get(length))) {
+                throw new Refusal(
+                        409,
+                        "FilePath \"" + Text.printable(String.join("/", parts))
+                                + "\" would block the name of a function:"
+                                + " files of one are below pyfuncs/<user>/<function>, and function.py there is a file");
+            }
+        }
+
         @Override
         public List<String> place() {
             return java.util.stream.Stream.concat(java.util.stream.Stream.of("shared"), parts.stream())

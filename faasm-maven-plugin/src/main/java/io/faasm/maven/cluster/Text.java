@@ -1,5 +1,6 @@
 package io.faasm.maven.cluster;
 
+import io.faasm.maven.text.Printable;
 import java.util.Locale;
 
 /** Texts from the other side of a connection, made fit for a terminal, and sizes in words. */
@@ -10,14 +11,10 @@ final class Text {
 
     /** The text on one line without control characters, shortened when it is long. */
     static String printable(String text) {
-        StringBuilder shown = new StringBuilder();
-        for (char c : text.strip().toCharArray()) {
-            if (shown.length() >= LONGEST) {
-                return shown.append("…").toString();
-            }
-            shown.append(Character.isISOControl(c) ? (c == '\n' || c == '\t' ? ' ' : '?') : c);
-        }
-        return shown.toString();
+        String stripped = text.strip();
+        // Cut first: each character may become six.
+        String shown = stripped.length() > LONGEST ? stripped.substring(0, LONGEST) + "…" : stripped;
+        return Printable.line(shown.replace('\n', ' ').replace('\t', ' '));
     }
 
     static String size(long bytes) {

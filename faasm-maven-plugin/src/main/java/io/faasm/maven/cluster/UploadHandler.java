@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Answers one request of today's upload protocol; whatever is wrong with it becomes a status and a reason. */
@@ -31,14 +32,19 @@ final class UploadHandler implements HttpHandler {
     private final Console console;
     private final boolean loopback;
 
-    UploadHandler(LocalStorage storage, Console console, boolean loopback) {
+    private final Supplier<Turn> turn;
+
+    /** Answers requests; {@code turn} is that of the exchange which the calling thread works on. */
+    UploadHandler(LocalStorage storage, Console console, boolean loopback, Supplier<Turn> turn) {
         this.storage = storage;
         this.console = console;
         this.loopback = loopback;
+        this.turn = turn;
     }
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        turn.get().headerIsRead();
         try (exchange) {
             try {
                 answer(exchange);
@@ -88,7 +94,11 @@ final class UploadHandler implements HttpHandler {
     private static Stored what(HttpExchange exchange, List<String> path, boolean put) throws Refusal {
         String kind = path.isEmpty() ? "" : path.get(0);
         if (kind.equals("file") && path.size() == 1) {
-            return Stored.SharedFile.of(filePath(exchange));
+            Stored.SharedFile file = Stored.SharedFile.of(filePath(exchange));
+            if (put) {
+                file.requireNoPlaceOfAFunction();
+            }
+            return file;
         }
         if (path.size() == 3) {
             switch (kind) {
@@ -180,7 +190,7 @@ final class UploadHandler implements HttpHandler {
         if (announced.isPresent() && announced.get() > storage.limit()) {
             throw storage.tooLarge();
         }
-        long bytes = storage.store(what, exchange.getRequestBody(), announced);
+        long bytes = storage.store(what, turn.get().body(exchange.getRequestBody()), announced);
         // Wording and emptiness are those of Faasm's server; clients judge by them.
         reply(exchange, OK, what instanceof Stored.WebAssembly ? "Function upload complete\n" : "");
         console.info(line(exchange, Text.size(bytes) + " stored as " + String.join("/", what.place())));
@@ -203,7 +213,7 @@ final class UploadHandler implements HttpHandler {
             long size = file.size();
             exchange.sendResponseHeaders(OK, size == 0 ? -1 : size);
             if (size > 0) {
-                try (OutputStream out = exchange.getResponseBody()) {
+                try (OutputStream out = turn.get().answer(exchange.getResponseBody())) {
                     Channels.newInputStream(file).transferTo(out);
                 }
             }
@@ -214,7 +224,7 @@ final class UploadHandler implements HttpHandler {
         console.warn(line(exchange, refusal.status() + ", " + refusal.reason()));
         // Unread bytes of the body would be taken for the next request.
         exchange.getResponseHeaders().set("Connection", "close");
-        discard(exchange.getRequestBody());
+        discard(turn.get().body(exchange.getRequestBody()));
         reply(exchange, refusal.status(), refusal.reason() + "\n");
     }
 
@@ -230,7 +240,8 @@ final class UploadHandler implements HttpHandler {
         }
     }
 
-    private static void reply(HttpExchange exchange, int status, String text) throws IOException {
+    private void reply(HttpExchange exchange, int status, String text) throws IOException {
+        turn.get().waitsForTheClient();
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);

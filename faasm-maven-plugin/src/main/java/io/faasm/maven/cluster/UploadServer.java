@@ -36,6 +36,10 @@ public final class UploadServer implements AutoCloseable {
     }
 
     public static UploadServer start(Settings settings, Console console) {
+        return start(settings, console, Pace.within(settings.longest()));
+    }
+
+    static UploadServer start(Settings settings, Console console, Pace pace) {
         InetAddress address;
         try {
             address = InetAddress.getByName(settings.address());
@@ -58,10 +62,10 @@ public final class UploadServer implements AutoCloseable {
                     "Set faasm.local.dir to a directory that can be written.",
                     unusable);
         }
-        DeadlineExecutor executor = new DeadlineExecutor(settings.longest());
+        DeadlineExecutor executor = new DeadlineExecutor(pace);
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(address, settings.port()), 0);
-            server.createContext("/", new UploadHandler(storage, console, address.isLoopbackAddress()));
+            server.createContext("/", new UploadHandler(storage, console, address.isLoopbackAddress(), executor::turn));
             server.setExecutor(executor);
             server.start();
             return new UploadServer(server, executor, storage.root());

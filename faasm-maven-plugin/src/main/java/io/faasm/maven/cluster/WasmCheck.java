@@ -21,6 +21,9 @@ final class WasmCheck {
     /** By section id, its rank in a module: tag comes after memory, data count before code; 0 is free (custom). */
     private static final int[] RANK = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6};
 
+    /** Modules have a few dozen at most; looking at millions of empty ones would keep the server busy. */
+    private static final int MOST_SECTIONS = 10_000;
+
     private WasmCheck() {}
 
     /** What is wrong with the module, or nothing. */
@@ -37,7 +40,10 @@ final class WasmCheck {
             }
             long at = HEADER_BYTES;
             int last = 0;
-            while (at < size) {
+            for (int sections = 0; at < size; sections++) {
+                if (sections == MOST_SECTIONS) {
+                    return Optional.of("it has more than " + MOST_SECTIONS + " sections");
+                }
                 // A section starts with its id and its length, an unsigned LEB128 number of at most five bytes.
                 ByteBuffer head = read(channel, at, 6);
                 int id = head.get() & 0xff;

@@ -3,8 +3,8 @@ package io.faasm.maven.codegen;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
+import io.faasm.maven.engine.EngineCommand;
 import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.wasm.DynamicLink;
 import io.faasm.maven.wasm.Export;
@@ -279,26 +279,13 @@ final class NativeCodeGenerator implements CodeGenerator {
         Path profile = directory.resolve("profile.profdata");
         console.info(
                 "codegen: running " + training.getFileName() + " to see what " + file.name() + " spends its time on");
-        processes.run(Command.of(
-                        "faaslet",
-                        engine,
-                        "--module",
-                        counting,
-                        "--root",
-                        request.cpython(),
-                        "--dir",
-                        training.getParent() + ":/training:ro",
-                        "--env",
-                        "PYTHONHASHSEED=0",
-                        "--env",
-                        "PYTHONDONTWRITEBYTECODE=1",
-                        // The counts decide where code ends up: the same inputs have to give the same bytes.
-                        "--seed",
-                        "1",
-                        "--",
-                        "python3",
-                        "/training/" + training.getFileName())
-                .in(directory)
+        processes.run(EngineCommand.engine(engine, counting, request.cpython())
+                .readOnly(training.getParent(), "/training")
+                .environment("PYTHONHASHSEED", "0")
+                .environment("PYTHONDONTWRITEBYTECODE", "1")
+                // The counts decide where code ends up: the same inputs have to give the same bytes.
+                .seed(1)
+                .command(directory, "python3", "/training/" + training.getFileName())
                 .env(Map.of(
                         "LLVM_PROFILE_FILE", directory.resolve("counts.profraw").toString()))
                 .timeout(TRAINING_LIMIT)

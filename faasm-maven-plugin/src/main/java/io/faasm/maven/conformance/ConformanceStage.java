@@ -4,19 +4,19 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
+import io.faasm.maven.engine.EngineCommand;
 import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.Command;
+import io.faasm.maven.guestfile.GuestDirectory;
 import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,9 +32,6 @@ public final class ConformanceStage {
     private static final String KNOWN_FAILURES = "known-failures.tsv";
     private static final String RESULTS = "results.tsv";
     private static final int LAST_LINES = 12;
-
-    /** The engine ends a guest at its limit; it is killed from outside only if that did not work. */
-    private static final Duration GRACE = Duration.ofSeconds(15);
 
     private final ContentCache cache;
     private final ProcessRunner processes;
@@ -74,7 +71,9 @@ public final class ConformanceStage {
             RecipeLines.read(list).forEach(name -> suites.add(Suite.ofPackage(name, request)));
         }
         KnownFailures known = KnownFailures.read(lists(request, KNOWN_FAILURES));
-        List<ModuleResult> results = runAll(suites, request, directory);
+        Path guests = directory.resolve("guests");
+        List<ModuleResult> results = runAll(suites, request, guests);
+        Trees.delete(guests);
         Files.write(
                 directory.resolve(RESULTS),
                 results.stream().map(ConformanceStage::line).toList());
@@ -116,12 +115,12 @@ public final class ConformanceStage {
                 result.seconds());
     }
 
-    private List<ModuleResult> runAll(List<Suite> suites, ConformanceRequest request, Path reports) {
+    private List<ModuleResult> runAll(List<Suite> suites, ConformanceRequest request, Path guests) {
         ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, request.parallel()));
         try (Progress progress = console.progress(STAGE, suites.size(), "modules")) {
             List<Future<ModuleResult>> running = suites.stream()
                     .map(suite -> workers.submit(() -> {
-                        ModuleResult result = runOne(suite, request, reports);
+                        ModuleResult result = runOne(suite, request, guests);
                         progress.advance(1, suite.name());
                         return result;
                     }))
@@ -143,31 +142,29 @@ public final class ConformanceStage {
         }
     }
 
-    private ModuleResult runOne(Suite suite, ConformanceRequest request, Path reports) throws IOException {
-        String report = suite.name().replace('/', '.') + ".json";
-        Outcome outcome = processes.tryRun(Command.of(
-                        "python3",
-                        request.python(),
-                        suite.options(),
-                        "--dir",
-                        request.folder().toAbsolutePath() + ":/conformance:ro",
-                        "--dir",
-                        reports + ":/report",
-                        "--env",
-                        "PYTHONDONTWRITEBYTECODE=1",
-                        "--time-limit",
-                        request.timeLimit().toSeconds(),
-                        "/conformance/" + suite.driver(),
-                        suite.name(),
-                        "/report/" + report)
-                .env(Map.of())
-                .timeout(request.timeLimit().plus(GRACE))
-                .build());
-        if (outcome.exitCode() == 0) {
-            return ModuleResult.read(reports.resolve(report))
-                    .orElseGet(() -> ModuleResult.unfinished(suite.name(), "no report: " + lastLines(outcome)));
+    private ModuleResult runOne(Suite suite, ConformanceRequest request, Path guests) throws IOException {
+        Path place = guests.resolve(suite.name().replace('/', '.'));
+        try (GuestDirectory left = GuestDirectory.fresh(place, "/report")) {
+            Outcome outcome = processes.tryRun(suite.mapping()
+                    .apply(EngineCommand.launcher(request.python()))
+                    .readOnly(request.folder(), "/conformance")
+                    .writable(left.path(), left.guestPath())
+                    .environment("PYTHONDONTWRITEBYTECODE", "1")
+                    .timeLimit(request.timeLimit())
+                    .command(
+                            place,
+                            "/conformance/" + suite.driver(),
+                            suite.name(),
+                            left.guestPath() + "/" + ModuleResult.FILE)
+                    .build());
+            if (outcome.exitCode() == 0) {
+                return ModuleResult.read(left)
+                        .orElseGet(() -> ModuleResult.unfinished(suite.name(), "no report: " + lastLines(outcome)));
+            }
+            return ModuleResult.unfinished(suite.name(), "exit code " + outcome.exitCode() + ": " + lastLines(outcome));
+        } catch (BuildFailure wrongReport) {
+            return ModuleResult.unfinished(suite.name(), wrongReport.what());
         }
-        return ModuleResult.unfinished(suite.name(), "exit code " + outcome.exitCode() + ": " + lastLines(outcome));
     }
 
     private static String lastLines(Outcome outcome) {

@@ -1,12 +1,9 @@
 package io.faasm.maven.conformance;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasm.maven.guestfile.GuestDirectory;
+import io.faasm.maven.text.Printable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,26 +14,34 @@ import java.util.TreeMap;
  * @param failed ids of the tests that failed, with the first line of the reason each gave
  */
 record ModuleResult(String module, int ran, int skipped, SortedMap<String, String> failed, double seconds) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The file in the guest's own directory. */
+    static final String FILE = "report.json";
+
+    private static final int LONGEST = 4 << 20;
 
     /** The driver's report; nothing when there is none, because the guest did not come that far. */
-    static Optional<ModuleResult> read(Path file) throws IOException {
+    static Optional<ModuleResult> read(GuestDirectory left) throws IOException {
+        Optional<JsonNode> report = left.json(FILE, LONGEST);
         try {
-            JsonNode report = JSON.readTree(Files.readString(file));
-            SortedMap<String, String> failed = new TreeMap<>();
-            report.required("failed")
-                    .properties()
-                    .forEach(
-                            entry -> failed.put(entry.getKey(), entry.getValue().asText()));
-            return Optional.of(new ModuleResult(
-                    report.required("module").asText(),
-                    report.required("ran").asInt(),
-                    report.required("skipped").asInt(),
-                    failed,
-                    report.required("seconds").asDouble()));
-        } catch (NoSuchFileException | JsonProcessingException | IllegalArgumentException noReport) {
-            return Optional.empty();
+            return report.map(ModuleResult::of);
+        } catch (IllegalArgumentException incomplete) {
+            throw left.wrong(FILE, incomplete.getMessage());
         }
+    }
+
+    private static ModuleResult of(JsonNode report) {
+        SortedMap<String, String> failed = new TreeMap<>();
+        report.required("failed")
+                .properties()
+                .forEach(entry -> failed.put(
+                        Printable.line(entry.getKey()),
+                        Printable.line(entry.getValue().asText())));
+        return new ModuleResult(
+                Printable.line(report.required("module").asText()),
+                report.required("ran").asInt(),
+                report.required("skipped").asInt(),
+                failed,
+                report.required("seconds").asDouble());
     }
 
     /** A module that ended before its report: that is a failure of the whole module. */

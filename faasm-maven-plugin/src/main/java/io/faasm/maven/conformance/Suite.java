@@ -1,22 +1,24 @@
 package io.faasm.maven.conformance;
 
-import java.util.List;
+import io.faasm.maven.engine.EngineCommand;
+import java.util.function.UnaryOperator;
 
 /**
  * Tests that run together in one guest.
  *
  * @param name    what the driver is given
  * @param driver  the script that runs them and writes the report
- * @param options of the launcher: what the guest sees
+ * @param mapping adds what the guest sees
  */
-record Suite(String name, String driver, List<String> options) {
+record Suite(String name, String driver, UnaryOperator<EngineCommand> mapping) {
 
     /** A module of CPython's own tests. */
     static Suite ofCpython(String module, ConformanceRequest request) {
         return new Suite(
                 module,
                 "conformance.py",
-                List.of("--dir", request.library() + ":/cpython/Lib:ro", "--env", "PYTHONPATH=/cpython/Lib"));
+                command ->
+                        command.readOnly(request.library(), "/cpython/Lib").environment("PYTHONPATH", "/cpython/Lib"));
     }
 
     /** Tests of a package: a directory or file below its product's {@code tests}. */
@@ -24,12 +26,8 @@ record Suite(String name, String driver, List<String> options) {
         return new Suite(
                 path,
                 "package_tests.py",
-                List.of(
-                        "--dir",
-                        request.packages().resolve("tests") + ":/packages:ro",
-                        "--dir",
-                        request.packages().resolve("test-tools") + ":/test-tools:ro",
-                        "--env",
-                        "PYTHONPATH=/test-tools"));
+                command -> command.readOnly(request.packages().resolve("tests"), "/packages")
+                        .readOnly(request.packages().resolve("test-tools"), "/test-tools")
+                        .environment("PYTHONPATH", "/test-tools"));
     }
 }

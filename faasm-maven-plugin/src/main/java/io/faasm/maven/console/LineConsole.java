@@ -1,10 +1,11 @@
 package io.faasm.maven.console;
 
+import io.faasm.maven.text.Printable;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** A console over three receivers of lines. */
+/** A console over three receivers of lines. Whatever a line quotes, no terminal obeys it. */
 public final class LineConsole implements Console {
     private static final Duration BATCH_INTERVAL = Duration.ofSeconds(10);
     private static final Duration WATCHED_INTERVAL = Duration.ofSeconds(2);
@@ -25,9 +26,9 @@ public final class LineConsole implements Console {
             Consumer<String> debug,
             boolean batch,
             LongSupplier nanoTime) {
-        this.info = info;
-        this.warn = warn;
-        this.debug = debug;
+        this.info = line -> info.accept(Printable.text(line));
+        this.warn = line -> warn.accept(Printable.text(line));
+        this.debug = line -> debug.accept(Printable.text(line));
         this.batch = batch;
         this.nanoTime = nanoTime;
     }

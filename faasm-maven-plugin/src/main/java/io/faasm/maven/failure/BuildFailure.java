@@ -1,6 +1,11 @@
 package io.faasm.maven.failure;
 
-/** A failure that its reader can act on: what happened, to which value, and what to do next. */
+import io.faasm.maven.text.Printable;
+
+/**
+ * A failure that its reader can act on: what happened, to which value, and what to do next. Whatever it quotes, no terminal
+ * obeys it.
+ */
 public class BuildFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -12,9 +17,9 @@ public class BuildFailure extends RuntimeException {
     }
 
     public BuildFailure(String what, String remedy, Throwable cause) {
-        super(what + "\n  " + remedy, cause);
-        this.what = what;
-        this.remedy = remedy;
+        super(Printable.text(what + "\n  " + remedy), cause);
+        this.what = Printable.text(what);
+        this.remedy = Printable.text(remedy);
     }
 
     /** What happened, and to which value. */

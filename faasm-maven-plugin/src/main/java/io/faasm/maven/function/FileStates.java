@@ -4,16 +4,14 @@ import io.faasm.maven.host.NativeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Directories of a function's module: a digest of what is in them, and their removal. */
+/** Directories of a function's module: a digest of what is in them. */
 final class FileStates {
     private static final long LARGE = 4L << 20;
 
@@ -45,17 +43,6 @@ final class FileStates {
             List<Path> files = all.filter(Files::isRegularFile).sorted().toList();
             files.forEach(NativeText::name);
             return files;
-        }
-    }
-
-    static void delete(Path directory) throws IOException {
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 

@@ -2,23 +2,33 @@ package io.faasm.maven.function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.guestfile.GuestDirectory;
+import io.faasm.maven.guestfile.GuestName;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks a function's sources and compiles them to bytecode, with the interpreter that will run them. */
 public final class FunctionCompiler {
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "3";
     /** {@code lib/python3.N/site-packages/NAME-VERSION.dist-info} */
     private static final int METADATA_DEPTH = 4;
+
+    private static final String REPORT = "compile.json";
+    private static final String CLASSES = "classes";
+    private static final int LONGEST_REPORT = 4 << 20;
+    private static final long LONGEST_SOURCE = 16L << 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,24 +78,43 @@ public final class FunctionCompiler {
         Files.deleteIfExists(stamp);
         Files.createDirectories(request.classes());
         Files.createDirectories(request.work());
-        Path report = request.work().resolve("compile.json");
-        removeWritten(request.classes(), report);
-        JsonNode result = run(request, report);
-        requirePackages(result);
-        show(request, result);
-        console.info("Compiled " + result.path("modules").asInt() + " Python "
-                + (result.path("modules").asInt() == 1 ? "module" : "modules") + " with Python "
-                + result.path("version").asText() + " of the runtime root.");
+        Path list = request.work().resolve("written.json");
+        removeWritten(request.classes(), list);
+        try (GuestDirectory left = GuestDirectory.fresh(request.work().resolve("guest"), "/work")) {
+            JsonNode result = run(request, left);
+            requirePackages(result);
+            show(request, result);
+            keepWritten(left, result.path("written"), request.classes(), list);
+            console.info("Compiled " + result.path("modules").asInt() + " Python "
+                    + (result.path("modules").asInt() == 1 ? "module" : "modules") + " with Python "
+                    + result.path("version").asText() + " of the runtime root.");
+        }
         Files.writeString(stamp, inputs + FileStates.digest(request.classes()));
     }
 
     /** Removes what the last run wrote; resources that Maven copied to the same directory stay. */
-    private static void removeWritten(Path classes, Path report) throws IOException {
-        if (Files.exists(report)) {
-            for (JsonNode name : JSON.readTree(report.toFile()).path("written")) {
-                Files.deleteIfExists(classes.resolve(name.asText()));
+    private static void removeWritten(Path classes, Path list) throws IOException {
+        if (Files.exists(list)) {
+            for (JsonNode name : JSON.readTree(list.toFile())) {
+                Files.deleteIfExists(GuestName.below(classes, name.asText()));
             }
-            Files.delete(report);
+            Files.delete(list);
+        }
+    }
+
+    /** Moves what the guest wrote, and says it wrote, to where the build expects it; the guest itself never sees that place. */
+    private static void keepWritten(GuestDirectory left, JsonNode written, Path classes, Path list) throws IOException {
+        ArrayNode names = JSON.createArrayNode();
+        for (JsonNode name : written) {
+            names.add(GuestName.checked(name.asText()));
+        }
+        JSON.writeValue(list.toFile(), names);
+        for (JsonNode name : names) {
+            Path taken = left.take(CLASSES + "/" + name.asText(), Long.MAX_VALUE)
+                    .orElseThrow(() -> left.wrong(REPORT, "the file " + name.asText() + ", which is not there"));
+            Path target = GuestName.below(classes, name.asText());
+            Files.createDirectories(target.getParent());
+            Files.move(taken, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -105,29 +134,28 @@ public final class FunctionCompiler {
         }
     }
 
-    private JsonNode run(Request request, Path report) throws IOException {
+    private JsonNode run(Request request, GuestDirectory left) throws IOException {
         Guest.Ending ending = guest.run(
-                new GuestCommand(request.runtime(), request.limits())
+                request.runtime()
+                        .command(request.limits())
                         .readOnly(request.sources(), "/sources")
-                        .writable(request.classes(), "/classes")
-                        .writable(request.work(), "/work")
+                        .writable(left.path(), left.guestPath())
                         .command(
                                 request.work(),
                                 "python3",
                                 "-m",
                                 "pyfaasm.compiling",
                                 "/sources",
-                                "/classes",
-                                "/work/" + report.getFileName(),
-                                request.packages()),
+                                left.guestPath() + "/" + CLASSES,
+                                left.guestPath() + "/" + REPORT,
+                                request.packages())
+                        .build(),
                 console::debug);
-        if (ending.exitCode() != 0 || !Files.exists(report)) {
-            throw new BuildFailure(
-                    "The compiler in the guest " + ending.inWords() + ":\n" + ending.lastLines(),
-                    "Run mvn -X to see its command line; a module too large for it needs a higher"
-                            + " faasm.compile.timeLimit or faasm.memoryLimit.");
-        }
-        return JSON.readTree(report.toFile());
+        Optional<JsonNode> report = ending.exitCode() == 0 ? left.json(REPORT, LONGEST_REPORT) : Optional.empty();
+        return report.orElseThrow(() -> new BuildFailure(
+                "The compiler in the guest " + ending.inWords() + ":\n" + ending.lastLines(),
+                "Run mvn -X to see its command line; a module too large for it needs a higher"
+                        + " faasm.compile.timeLimit or faasm.memoryLimit."));
     }
 
     private static void requirePackages(JsonNode result) {
@@ -170,7 +198,7 @@ public final class FunctionCompiler {
     }
 
     private static String described(Path sources, JsonNode problem) throws IOException {
-        Path file = sources.resolve(problem.path("file").asText());
+        Path file = sources.resolve(GuestName.checked(problem.path("file").asText()));
         int line = problem.path("line").asInt();
         int column = problem.path("column").asInt();
         StringBuilder text = new StringBuilder(file.toString());
@@ -197,7 +225,7 @@ public final class FunctionCompiler {
     }
 
     private static String line(Path file, int number) throws IOException {
-        if (number < 1) {
+        if (number < 1 || !Files.isRegularFile(file) || Files.size(file) > LONGEST_SOURCE) {
             return "";
         }
         String[] lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\r\n|\r|\n", -1);

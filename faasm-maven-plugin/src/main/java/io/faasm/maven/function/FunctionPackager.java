@@ -6,9 +6,11 @@ import io.faasm.maven.archive.ArchiveTime;
 import io.faasm.maven.archive.ReproducibleZip;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
@@ -43,7 +45,7 @@ public final class FunctionPackager {
         }
         Path content = request.work().resolve("package");
         try {
-            FileStates.delete(content);
+            Trees.delete(content);
             SortedMap<String, String> digests = new TreeMap<>();
             for (Path file : FileStates.files(request.classes())) {
                 String name = request.classes().relativize(file).toString();
@@ -51,6 +53,11 @@ public final class FunctionPackager {
                     throw new BuildFailure(
                             "The function has a file " + name + ", which is the name of the package's manifest",
                             "Give the file another name.");
+                }
+                if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new BuildFailure(
+                            file + " is a symbolic link, and a package holds files only",
+                            "Run mvn clean package, and see what puts links there.");
                 }
                 Path target = content.resolve(name);
                 Files.createDirectories(target.getParent());

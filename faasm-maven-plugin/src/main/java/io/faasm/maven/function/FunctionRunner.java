@@ -4,6 +4,7 @@ import io.faasm.maven.archive.ReproducibleZip;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,12 +43,12 @@ public final class FunctionRunner {
             RuntimeRoot runtime,
             Limits limits) {}
 
-    /** Calls the function and returns the output it wrote; any return code but 0 is a failure. */
-    public byte[] run(Request request) {
+    /** Calls the function and returns the file of the output it wrote, if it wrote any; any return code but 0 is a failure. */
+    public Optional<Path> run(Request request) {
         FunctionPackage.check(request.zip());
         try {
             Path unpacked = request.work().resolve("run");
-            FileStates.delete(unpacked);
+            Trees.delete(unpacked);
             Files.createDirectories(unpacked);
             Files.createDirectories(request.state());
             ReproducibleZip.extract(request.zip(), unpacked);
@@ -55,7 +56,7 @@ public final class FunctionRunner {
             Path output = request.work().resolve("output");
             Files.deleteIfExists(output);
             call(request, unpacked, input, output);
-            return Files.exists(output) ? Files.readAllBytes(output) : new byte[0];
+            return Files.exists(output) && Files.size(output) > 0 ? Optional.of(output) : Optional.empty();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -63,24 +64,24 @@ public final class FunctionRunner {
 
     private void call(Request request, Path unpacked, Path input, Path output) {
         FunctionName name = request.name();
-        GuestCommand command = new GuestCommand(request.runtime(), request.limits())
-                .readOnly(unpacked, "/pyfuncs/" + name)
-                .option("--input", input)
-                .option("--output", output)
-                .option("--state", request.state())
-                .option("--py-user", name.user())
-                .option("--py-func", name.function());
-        request.entry().ifPresent(entry -> command.option("--py-entry", entry));
         console.info("Calling " + name
                 + request.entry().map(entry -> " at " + entry + "()").orElse("") + " with " + request.input().length
                 + " bytes of input, in the engine.");
         Guest.Ending ending = guest.run(
-                command.command(
-                        request.work(),
-                        "py_func",
-                        name.user(),
-                        name.function(),
-                        request.entry().stream().toList()),
+                request.runtime()
+                        .command(request.limits())
+                        .readOnly(unpacked, "/pyfuncs/" + name)
+                        .input(input)
+                        .output(output)
+                        .state(request.state())
+                        .function(name.user(), name.function(), request.entry())
+                        .command(
+                                request.work(),
+                                "py_func",
+                                name.user(),
+                                name.function(),
+                                request.entry().stream().toList())
+                        .build(),
                 console::info);
         if (ending.exitCode() != 0) {
             throw new BuildFailure(

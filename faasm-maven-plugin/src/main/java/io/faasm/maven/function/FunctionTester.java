@@ -2,6 +2,7 @@ package io.faasm.maven.function;
 
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.guestfile.GuestDirectory;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,20 +77,27 @@ public final class FunctionTester {
     private TestSummary testAll(Request request) throws IOException {
         Files.createDirectories(request.work());
         removeReports(request.reports());
-        Path events = request.work().resolve("tests.jsonl");
-        Files.deleteIfExists(events);
+        try (GuestDirectory left = GuestDirectory.fresh(request.work().resolve("guest"), "/reports")) {
+            return testAll(request, left);
+        }
+    }
+
+    private TestSummary testAll(Request request, GuestDirectory left) throws IOException {
+        Path output = request.work().resolve("output");
+        Files.deleteIfExists(output);
         console.info("");
         console.info("-------------------------------------------------------");
         console.info(" T E S T S   (in the engine)");
         console.info("-------------------------------------------------------");
         Guest.Ending ending = guest.run(
-                new GuestCommand(request.runtime(), request.limits())
+                request.runtime()
+                        .command(request.limits())
                         .readOnly(request.classes(), FUNCTION)
                         .readOnly(request.tests(), TESTS)
-                        .writable(request.work(), "/reports")
+                        .writable(left.path(), left.guestPath())
                         .environment("PYTHONDONTWRITEBYTECODE", "1")
                         // What a tested function writes is the test's to look at and not the log's to show.
-                        .option("--output", request.work().resolve("output"))
+                        .output(output)
                         .command(
                                 request.work(),
                                 "python3",
@@ -97,10 +105,11 @@ public final class FunctionTester {
                                 "pyfaasm.testing",
                                 TESTS,
                                 FUNCTION,
-                                "/reports/" + events.getFileName(),
-                                request.patterns()),
+                                left.guestPath() + "/" + TestReport.FILE,
+                                request.patterns())
+                        .build(),
                 console::info);
-        TestReport report = TestReport.read(events, hostPaths(request));
+        TestReport report = TestReport.read(left, hostPaths(request));
         console.info("Ran in the engine: " + (report.python().isEmpty() ? "nothing" : report.python()));
         if (report.complete() && report.selected() == 0) {
             throw nothingSelected(request, report);

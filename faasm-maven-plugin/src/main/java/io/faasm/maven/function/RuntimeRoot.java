@@ -1,5 +1,6 @@
 package io.faasm.maven.function;
 
+import io.faasm.maven.engine.EngineCommand;
 import io.faasm.maven.failure.BuildFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,5 +29,12 @@ public record RuntimeRoot(Path root, Path module, Path engine) {
             }
         });
         return found;
+    }
+
+    /** The beginning of a command that runs the interpreter within these limits. */
+    EngineCommand command(Limits limits) {
+        return EngineCommand.engine(engine, module, root)
+                .memoryLimit(limits.memoryMebibytes())
+                .timeLimit(limits.time());
     }
 }

@@ -1,5 +1,6 @@
 package io.faasm.maven.function;
 
+import io.faasm.maven.text.Printable;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -13,17 +14,19 @@ import javax.xml.stream.XMLStreamWriter;
 
 /** Writes the results of one test class as Surefire does: TEST-module.Class.xml, for CI servers and IDEs to read. */
 final class SurefireReport {
+    private static final int LONGEST_NAME = 150;
+
     private SurefireReport() {}
 
     static void write(Path directory, String className, List<TestCase> cases, String python) throws IOException {
         Files.createDirectories(directory);
-        Path file = directory.resolve("TEST-" + className.replaceAll("[^A-Za-z0-9_.-]", "_") + ".xml");
+        Path file = directory.resolve("TEST-" + fileName(className) + ".xml");
         try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(writer);
             xml.writeStartDocument("UTF-8", "1.0");
             xml.writeCharacters("\n");
             xml.writeStartElement("testsuite");
-            xml.writeAttribute("name", className);
+            xml.writeAttribute("name", clean(className));
             xml.writeAttribute("time", seconds(TestSummary.seconds(cases)));
             xml.writeAttribute("tests", String.valueOf(cases.size()));
             xml.writeAttribute("errors", String.valueOf(TestSummary.count(cases, TestCase.Outcome.ERROR)));
@@ -33,7 +36,7 @@ final class SurefireReport {
             xml.writeStartElement("properties");
             xml.writeEmptyElement("property");
             xml.writeAttribute("name", "faasm.python");
-            xml.writeAttribute("value", python);
+            xml.writeAttribute("value", clean(python));
             xml.writeEndElement();
             for (TestCase test : cases) {
                 write(xml, test);
@@ -84,19 +87,21 @@ final class SurefireReport {
         return String.format(Locale.ROOT, "%.3f", value);
     }
 
-    /** Without what XML 1.0 cannot hold, not even escaped: a test may print anything. */
+    /** A test may print anything, and XML 1.0 cannot hold everything, not even escaped. */
     private static String clean(String text) {
-        StringBuilder kept = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c == '\t'
-                                || c == '\n'
-                                || c == '\r'
-                                || c >= 0x20 && c < 0xd800
-                                || c >= 0xe000 && c < 0xfffe
-                                || c >= 0x10000
-                        ? c
-                        : '\ufffd')
-                .forEach(kept::appendCodePoint);
-        return kept.toString();
+        return Printable.text(text);
+    }
+
+    /** A class's name as Python has it is a file name; whatever else a guest calls a class, its report has a file of its own. */
+    private static String fileName(String className) {
+        String plain = className.replaceAll("[^A-Za-z0-9_.-]", "_");
+        if (plain.length() > LONGEST_NAME) {
+            plain = plain.substring(0, LONGEST_NAME);
+        }
+        return plain.equals(className)
+                ? plain
+                : plain + "-"
+                        + FileStates.sha256(className.getBytes(StandardCharsets.UTF_8))
+                                .substring(0, 8);
     }
 }

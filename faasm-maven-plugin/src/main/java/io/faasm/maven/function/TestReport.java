@@ -2,12 +2,12 @@ package io.faasm.maven.function;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasm.maven.guestfile.GuestDirectory;
+import io.faasm.maven.guestfile.GuestJson;
+import io.faasm.maven.text.Printable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,59 +25,75 @@ import java.util.function.UnaryOperator;
  */
 record TestReport(
         String python, int found, int selected, List<TestCase> cases, Optional<TestCase> running, boolean complete) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The file in the guest's own directory. */
+    static final String FILE = "tests.jsonl";
 
-    static TestReport read(Path file, UnaryOperator<String> hostPaths) throws IOException {
+    private static final int LONGEST = 64 << 20;
+    private static final int MOST_TESTS = 100_000;
+
+    static TestReport read(GuestDirectory left, UnaryOperator<String> hostPaths) throws IOException {
         String python = "";
         int found = 0;
         int selected = 0;
         boolean complete = false;
         List<TestCase> cases = new ArrayList<>();
         Optional<TestCase> running = Optional.empty();
-        List<String> lines = Files.exists(file)
-                ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                        .lines()
-                        .toList()
-                : List.of();
-        for (String line : lines) {
+        String text = left.text(FILE, LONGEST).orElse("");
+        int end;
+        // Without its line feed a line is what the guest was writing when it ended.
+        for (int at = 0; (end = text.indexOf('\n', at)) >= 0; at = end + 1) {
+            String line = text.substring(at, end);
             JsonNode event;
             try {
-                event = JSON.readTree(line);
-            } catch (JsonProcessingException cutOff) {
-                // The guest ended while it wrote this, its last line.
-                break;
+                event = GuestJson.parse(line);
+            } catch (JsonProcessingException malformed) {
+                throw left.wrong(FILE, malformed.getOriginalMessage() + " in " + line);
             }
             switch (event.path("event").asText()) {
                 case "begin" ->
-                    python = event.path("implementation").asText() + " "
-                            + event.path("version").asText() + " on sys.platform \""
-                            + event.path("platform").asText() + "\"";
+                    python = word(event, "implementation") + " " + word(event, "version") + " on sys.platform \""
+                            + word(event, "platform") + "\"";
                 case "found" -> {
                     found = event.path("tests").asInt();
                     selected = event.path("selected").asInt();
                 }
-                case "start" -> running = Optional.of(testCase(event, hostPaths));
+                case "start" -> running = Optional.of(testCase(left, event, hostPaths));
                 case "end" -> {
-                    cases.add(testCase(event, hostPaths));
+                    if (cases.size() == MOST_TESTS) {
+                        throw left.wrong(FILE, "more than " + MOST_TESTS + " tests");
+                    }
+                    cases.add(testCase(left, event, hostPaths));
                     running = Optional.empty();
                 }
                 case "done" -> complete = true;
-                default -> throw new IOException("Unknown event in " + file + ": " + line);
+                default -> throw left.wrong(FILE, "the event " + line);
             }
         }
         return new TestReport(python, found, selected, List.copyOf(cases), running, complete);
     }
 
-    private static TestCase testCase(JsonNode event, UnaryOperator<String> hostPaths) {
+    private static TestCase testCase(GuestDirectory left, JsonNode event, UnaryOperator<String> hostPaths) {
         return new TestCase(
-                event.path("class").asText(),
-                event.path("name").asText(),
+                word(event, "class"),
+                word(event, "name"),
                 event.path("seconds").asDouble(),
-                TestCase.Outcome.valueOf(event.path("outcome").asText("error").toUpperCase(Locale.ROOT)),
-                event.path("type").asText(""),
+                outcome(left, event.path("outcome").asText("error")),
+                word(event, "type"),
                 hostPaths.apply(event.path("message").asText("")),
                 hostPaths.apply(event.path("trace").asText("")),
                 event.path("stdout").asText(""),
                 event.path("stderr").asText(""));
+    }
+
+    private static TestCase.Outcome outcome(GuestDirectory left, String name) {
+        return Arrays.stream(TestCase.Outcome.values())
+                .filter(outcome -> outcome.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> left.wrong(FILE, "the outcome " + name));
+    }
+
+    /** What stands on one line of the log, whatever the guest makes of it. */
+    private static String word(JsonNode event, String field) {
+        return Printable.line(event.path(field).asText(""));
     }
 }

@@ -8,6 +8,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.failure.FullDisk;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.host.NativeText;
+import io.faasm.maven.text.Printable;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -83,7 +84,9 @@ abstract class Goal extends AbstractMojo {
                         "The disk is full: " + fault + "\n  Free some space and run the build again.", fault);
             }
             throw new MojoExecutionException(
-                    fault + "\n  This is a fault of the plugin: please report it with the output of mvn -X.", fault);
+                    Printable.text(fault.toString())
+                            + "\n  This is a fault of the plugin: please report it with the output of mvn -X.",
+                    fault);
         }
     }
 

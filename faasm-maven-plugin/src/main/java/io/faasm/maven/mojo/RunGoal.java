@@ -4,6 +4,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.FunctionName;
 import io.faasm.maven.function.FunctionRunner;
 import io.faasm.maven.host.NativeText;
+import io.faasm.maven.text.Printable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,13 +18,16 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
- * Calls the packaged function once on this machine, in the engine, and prints what it wrote to its output. A return code other
- * than 0 fails the build. Example: {@code mvn -pl functions/echo faasm:run -Dfaasm.input=hello}.
+ * Calls the packaged function once on this machine, in the engine, and prints what it wrote to its output: text of up to 4 MiB,
+ * with control characters replaced. The bytes as they are stand in {@code target/faasm/run/output}. A return code other than 0
+ * fails the build. Example: {@code mvn -pl functions/echo faasm:run -Dfaasm.input=hello}.
  *
  * @since 0.1.0
  */
 @Mojo(name = "run", requiresDependencyResolution = ResolutionScope.COMPILE, threadSafe = true)
 public final class RunGoal extends FunctionGoal {
+    private static final long LONGEST_SHOWN = 4L << 20;
+
     /**
      * The function's owner. {@code demo} by default. Example: {@code -Dfaasm.user=alice}.
      *
@@ -87,7 +91,7 @@ public final class RunGoal extends FunctionGoal {
     protected void perform() throws IOException {
         Path local = localDirectory == null ? cache().root().resolve("local") : localDirectory.toPath();
         FunctionName name = new FunctionName(user, function);
-        byte[] output = new FunctionRunner(console(), processes())
+        Optional<Path> output = new FunctionRunner(console(), processes())
                 .run(new FunctionRunner.Request(
                         functionPackage(),
                         name,
@@ -97,7 +101,11 @@ public final class RunGoal extends FunctionGoal {
                         work("run"),
                         runtime(),
                         limits(timeLimit)));
-        show(output);
+        if (output.isEmpty()) {
+            console().info("The function wrote no output.");
+        } else {
+            show(output.get());
+        }
     }
 
     private byte[] inputBytes() throws IOException {
@@ -117,21 +125,27 @@ public final class RunGoal extends FunctionGoal {
         return Files.readAllBytes(inputFile.toPath());
     }
 
-    /** To standard output and not to the log, so that {@code mvn -q} gives the output and nothing else. */
-    private void show(byte[] output) {
-        Path file = work("run").resolve("output");
-        if (output.length == 0) {
-            console().info("The function wrote no output.");
+    /**
+     * To standard output and not to the log, so that {@code mvn -q} gives the output and nothing else. Control characters are
+     * replaced, because the reader may be a terminal; the file has the bytes as they are.
+     */
+    private void show(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > LONGEST_SHOWN) {
+            console().info("The function wrote " + size + " bytes, too many to show: " + file);
             return;
         }
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(output));
-            console().info("Output, " + output.length + " bytes, also in " + file + ":");
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+            console().info("Output, " + size + " bytes, also in " + file + ":");
             // As bytes: a text would be written in the encoding of the locale.
-            System.out.write(output, 0, output.length);
-            System.out.println();
+            System.out.writeBytes((Printable.text(text) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            System.out.flush();
         } catch (CharacterCodingException binary) {
-            console().info("The function wrote " + output.length + " bytes that are no text: " + file);
+            console().info("The function wrote " + size + " bytes that are no text: " + file);
         }
     }
 }

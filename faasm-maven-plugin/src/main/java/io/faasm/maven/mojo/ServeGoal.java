@@ -54,8 +54,9 @@ public final class ServeGoal extends Goal {
     private int limit;
 
     /**
-     * Time that one request may take, in seconds; the connection of a slower client is closed. 60 by default. Example:
-     * {@code -Dfaasm.serve.requestTimeout=300}.
+     * Time that one request may take, in seconds; the connection of a slower client is closed, and so is that of one that needs
+     * 5 s for its request's header, pauses for 10 s, or sends less than 1 KiB a second. When all 64 workers are taken, they are
+     * closed after 1 and 2 s, and the oldest after 5 s. 60 by default. Example: {@code -Dfaasm.serve.requestTimeout=300}.
      *
      * @since 0.1.0
      */

@@ -1,8 +1,10 @@
 package io.faasm.maven.runtimeroot;
 
 import io.faasm.maven.console.Console;
+import io.faasm.maven.engine.EngineCommand;
 import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.Command;
+import io.faasm.maven.guestfile.GuestDirectory;
+import io.faasm.maven.guestfile.GuestName;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
@@ -11,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Lays out a runtime root:
@@ -40,6 +41,9 @@ final class RootAssembler {
 
     /** Compiling the standard library takes a few seconds; a guest that has not ended by then never will. */
     private static final Duration COMPILATION_LIMIT = Duration.ofMinutes(10);
+
+    private static final int MOST_COMPILED = 100_000;
+    private static final long LARGEST_COMPILED = 64L << 20;
 
     private final RuntimeRootRequest request;
     private final ProcessRunner processes;
@@ -90,40 +94,35 @@ final class RootAssembler {
     /**
      * Compiles everything in the guest. Its interpreter takes a compiled file that is "unchecked" without looking at the
      * source, so that the first import of a module costs neither a compilation nor a comparison of times. The hash seed
-     * is fixed because the order of a frozen set ends up in the compiled file.
+     * is fixed because the order of a frozen set ends up in the compiled file. The guest does not write into its own root:
+     * its interpreter puts compiled files below a directory apart, in the places that their sources have in the root.
      */
-    private void compile(Path directory, Path root) {
+    private void compile(Path directory, Path root) throws IOException {
         console.info("runtime-root: compiling the standard library in the guest");
-        String guestPath = "/stage";
-        processes.run(Command.of(
-                        "faaslet",
-                        directory.resolve(ENGINE),
-                        "--module",
-                        directory.resolve(MODULE),
-                        "--root",
-                        root,
-                        "--dir",
-                        root + ":" + guestPath,
-                        "--env",
-                        "PYTHONHASHSEED=0",
-                        "--env",
-                        "PYTHONDONTWRITEBYTECODE=1",
-                        "--",
-                        "python3",
-                        "-m",
-                        "compileall",
-                        "-q",
-                        "--invalidation-mode",
-                        "unchecked-hash",
-                        "-s",
-                        guestPath,
-                        "-p",
-                        "/",
-                        guestPath + "/" + request.standardLibrary())
-                .in(directory)
-                .env(Map.of())
-                .timeout(COMPILATION_LIMIT)
-                .build());
+        try (GuestDirectory compiled = GuestDirectory.fresh(directory.resolve("compiled"), "/compiled")) {
+            processes.run(EngineCommand.engine(directory.resolve(ENGINE), directory.resolve(MODULE), root)
+                    .writable(compiled.path(), compiled.guestPath())
+                    .environment("PYTHONHASHSEED", "0")
+                    .environment("PYTHONDONTWRITEBYTECODE", "1")
+                    .environment("PYTHONPYCACHEPREFIX", compiled.guestPath())
+                    .command(
+                            directory,
+                            "python3",
+                            "-m",
+                            "compileall",
+                            "-q",
+                            "--invalidation-mode",
+                            "unchecked-hash",
+                            "/" + request.standardLibrary())
+                    .timeout(COMPILATION_LIMIT)
+                    .build());
+            for (String name : compiled.files(MOST_COMPILED)) {
+                Path beside = GuestName.below(root, name);
+                Path target = Files.createDirectories(beside.resolveSibling("__pycache__"))
+                        .resolve(beside.getFileName());
+                Files.move(compiled.take(name, LARGEST_COMPILED).orElseThrow(), target);
+            }
+        }
     }
 
     private static Path required(Path product, String name) {

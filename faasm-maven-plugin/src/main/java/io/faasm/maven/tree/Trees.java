@@ -1,19 +1,22 @@
 package io.faasm.maven.tree;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -66,40 +69,93 @@ public final class Trees {
         }
     }
 
+    /**
+     * Whoever made the tree may have nested it deeper than paths are long or than descriptors suffice: directories are opened
+     * by name in an open directory, never by path, and those inside the one that is being emptied are moved up to the top first.
+     */
     private static void deleteOnce(Path root) throws IOException {
-        Files.walkFileTree(root, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-                    throws IOException {
-                if (!Files.isWritable(directory)) {
-                    // Packages ship read-only directories, whose content could not be removed.
-                    Files.setPosixFilePermissions(directory, OWNED);
+        if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
+            Files.deleteIfExists(root);
+            return;
+        }
+        makeOwned(root);
+        boolean emptied;
+        do {
+            emptied = true;
+            try (SecureDirectoryStream<Path> top = open(root)) {
+                for (Path path : top) {
+                    emptied = false;
+                    remove(top, path.getFileName());
                 }
-                return FileVisitResult.CONTINUE;
+            } catch (DirectoryIteratorException failed) {
+                throw failed.getCause();
             }
+        } while (!emptied);
+        Files.deleteIfExists(root);
+    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
+    private static void remove(SecureDirectoryStream<Path> top, Path name) throws IOException {
+        try {
+            if (!isDirectory(top, name)) {
+                top.deleteFile(name);
+                return;
             }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                if (failure instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
+            try (SecureDirectoryStream<Path> directory = top.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                makeOwned(directory);
+                for (Path path : directory) {
+                    moveUpOrDelete(directory, path.getFileName(), top);
                 }
-                throw failure;
             }
+            top.deleteDirectory(name);
+        } catch (NoSuchFileException gone) {
+            // Another build, or a tool that cleans up after itself, was quicker.
+        }
+    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
+    private static void moveUpOrDelete(
+            SecureDirectoryStream<Path> directory, Path name, SecureDirectoryStream<Path> top) throws IOException {
+        try {
+            if (isDirectory(directory, name)) {
+                try (SecureDirectoryStream<Path> inner =
+                        directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                    makeOwned(inner);
                 }
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
+                directory.move(name, top, Path.of(".removed-" + UUID.randomUUID()));
+            } else {
+                directory.deleteFile(name);
             }
-        });
+        } catch (NoSuchFileException gone) {
+            // As above.
+        }
+    }
+
+    private static boolean isDirectory(SecureDirectoryStream<Path> directory, Path name) throws IOException {
+        return directory
+                .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes()
+                .isDirectory();
+    }
+
+    private static SecureDirectoryStream<Path> open(Path directory) throws IOException {
+        DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
+        if (stream instanceof SecureDirectoryStream<Path> secure) {
+            return secure;
+        }
+        stream.close();
+        throw new IOException("The file system of " + directory + " cannot be read by descriptors");
+    }
+
+    /** Packages ship read-only directories, whose content could not be removed. */
+    private static void makeOwned(Path directory) throws IOException {
+        if (!Files.isWritable(directory)) {
+            Files.setPosixFilePermissions(directory, OWNED);
+        }
+    }
+
+    private static void makeOwned(SecureDirectoryStream<Path> directory) throws IOException {
+        PosixFileAttributeView view = directory.getFileAttributeView(PosixFileAttributeView.class);
+        if (!view.readAttributes().permissions().containsAll(OWNED)) {
+            view.setPermissions(OWNED);
+        }
     }
 }

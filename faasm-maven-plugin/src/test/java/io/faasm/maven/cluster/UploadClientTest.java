@@ -182,7 +182,7 @@ class UploadClientTest {
     void theServersReasonIsShown() {
         UploadClient client =
                 client("current", 200, "", (exchange, upload) -> reply(exchange, 400, "Bad URL,\u001b[31m expected\n"));
-        assertFails("says: Bad URL,?[31m expected", "faasm.user", () -> client.uploadPython(NAME, SOURCE));
+        assertFails("says: Bad URL,\\x1b[31m expected", "faasm.user", () -> client.uploadPython(NAME, SOURCE));
         assertEquals(1, uploads.get());
     }
 

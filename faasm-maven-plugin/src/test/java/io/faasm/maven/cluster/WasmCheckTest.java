@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class WasmCheckTest {
@@ -47,6 +48,13 @@ class WasmCheckTest {
         assertFault("magic", "def faasm_main(): pass".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertFault("magic", new byte[] {0, 'a', 's', 'm', 1, 0, 0});
         assertFault("version is 13", new byte[] {0, 'a', 's', 'm', 13, 0, 0, 0});
+    }
+
+    @Test
+    @Timeout(5)
+    void millionsOfEmptySectionsAreNotLookedAt() throws IOException {
+        byte[] many = Arrays.copyOf(Modules.module(), 64 << 20);
+        assertFault("more than 10000 sections", many);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.guestfile.GuestDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,16 +49,25 @@ class KnownFailuresTest {
         assertThrows(BuildFailure.class, () -> known("test.a\t "));
     }
 
+    private Optional<ModuleResult> reported(String text) throws IOException {
+        try (GuestDirectory left = GuestDirectory.fresh(directory.resolve("guest"), "/report")) {
+            if (!text.isEmpty()) {
+                Files.writeString(left.path().resolve(ModuleResult.FILE), text);
+            }
+            return ModuleResult.read(left);
+        }
+    }
+
     @Test
-    void aReportIsReadAndAMissingOrBrokenOneIsNone() throws IOException {
-        Path report = directory.resolve("report.json");
-        assertEquals(Optional.empty(), ModuleResult.read(report));
-        Files.writeString(report, "{\"module\": \"test.test_a\", \"ran\"");
-        assertEquals(Optional.empty(), ModuleResult.read(report));
-        Files.writeString(
-                report,
-                "{\"module\": \"test.test_a\", \"ran\": 10, \"skipped\": 0, \"failed\": {\"test.a\": \"E\"}, \"seconds\": 1}");
-        assertEquals(result(Map.of("test.a", "E")), ModuleResult.read(report).orElseThrow());
+    void aReportIsReadAMissingOneIsNoneAndABrokenOneAFailure() throws IOException {
+        assertEquals(Optional.empty(), reported(""));
+        assertThrows(BuildFailure.class, () -> reported("{\"module\": \"test.test_a\", \"ran\""));
+        assertThrows(BuildFailure.class, () -> reported("{\"module\": \"test.test_a\", \"ran\": 10}"));
+        assertEquals(
+                result(Map.of("test.a\\x1b", "E")),
+                reported("{\"module\": \"test.test_a\", \"ran\": 10, \"skipped\": 0,"
+                                + " \"failed\": {\"test.a\\u001b\": \"E\"}, \"seconds\": 1}")
+                        .orElseThrow());
     }
 
     @Test

@@ -42,6 +42,20 @@ class LineConsoleTest {
         assertEquals(List.of("downloading: 2.5 MB"), lines);
     }
 
+    @Test
+    void noTerminalObeysWhatALineQuotes() {
+        Console console = console(true);
+        console.info("a\u001b[2J");
+        console.warn("b\u0007");
+        console.debug("c\u202e\n\td");
+        try (Progress progress = console.progress("test", 2, "modules")) {
+            clock.addAndGet(Duration.ofSeconds(20).toNanos());
+            progress.advance(1, "\u009b1A");
+        }
+        assertEquals(
+                List.of("a\\x1b[2J", "b\\x07", "c\\u202e\n\td", "test: 1 modules of 2 modules (50 %), \\x9b1A"), lines);
+    }
+
     private Console console(boolean batch) {
         return new LineConsole(lines::add, lines::add, lines::add, batch, clock::get);
     }

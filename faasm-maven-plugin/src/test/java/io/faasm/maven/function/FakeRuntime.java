@@ -1,10 +1,14 @@
 package io.faasm.maven.function;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A runtime root whose engine is a shell script: it notes its arguments, one in each line, and then does as told. */
@@ -34,6 +38,13 @@ final class FakeRuntime {
                 printf '%%s\\n' "$@" > "$log"
                 host() { /bin/sed -n "s|^\\(.*\\):$1\\(:ro\\)\\{0,1\\}$|\\1|p" "$log"; }
                 after() { /bin/sed -n "/^$1$/{n;p;q;}" "$log"; }
+                for word in "$@"; do
+                    case $previous$word in
+                        --dir*:ro) ;;
+                        --dir*) /bin/ls -A "${word%%%%:*}" >> "$log.found" ;;
+                    esac
+                    previous=$word
+                done
                 %s
                 """.formatted(directory.resolve("arguments"), script));
         Files.setPosixFilePermissions(engine, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -44,7 +55,32 @@ final class FakeRuntime {
     }
 
     List<String> arguments() throws IOException {
-        return Files.readAllLines(directory.resolve("arguments"));
+        List<String> arguments = Files.readAllLines(directory.resolve("arguments"));
+        requireApart(arguments);
+        return arguments;
+    }
+
+    /** Nothing that the host opens by path lies in a directory that the guest writes, and there was nothing in it at first. */
+    private void requireApart(List<String> arguments) throws IOException {
+        List<Path> writable = new ArrayList<>();
+        List<Path> opened = new ArrayList<>(List.of(directory));
+        List<String> options = arguments.subList(0, arguments.indexOf("--"));
+        for (int i = 0; i < options.size(); i += 2) {
+            String value = options.get(i + 1);
+            if (options.get(i).equals("--dir")) {
+                (value.endsWith(":ro") ? opened : writable).add(Path.of(value.split(":")[0]));
+            } else if (value.startsWith("/")) {
+                opened.add(Path.of(value));
+            }
+        }
+        for (Path path : writable) {
+            opened.forEach(host -> assertFalse(host.startsWith(path), host + " lies in " + path));
+        }
+        assertEquals("", Files.exists(found()) ? Files.readString(found()) : "", "found in " + writable);
+    }
+
+    private Path found() {
+        return directory.resolve("arguments.found");
     }
 
     boolean ran() {
@@ -52,6 +88,7 @@ final class FakeRuntime {
     }
 
     void forget() throws IOException {
+        arguments();
         Files.deleteIfExists(directory.resolve("arguments"));
     }
 }

@@ -3,6 +3,7 @@ package io.faasm.maven.function;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.console.LineConsole;
@@ -11,15 +12,19 @@ import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FunctionCompilerTest {
     private static final String GOOD = """
-            echo x > $(host /classes)/function.py
+            /bin/mkdir $(host /work)/classes
+            echo x > $(host /work)/classes/function.py
             echo '{"problems": [], "modules": 1, "version": "3.13.5", "written": ["function.py"]}' > $(host /work)/compile.json
             """;
 
@@ -62,7 +67,7 @@ class FunctionCompilerTest {
         assertEquals("--module", arguments.get(0));
         assertTrue(arguments.contains(directory.resolve("src") + ":/sources:ro"), arguments::toString);
         assertEquals(
-                List.of("--", "python3", "-m", "pyfaasm.compiling", "/sources", "/classes", "/work/compile.json"),
+                List.of("--", "python3", "-m", "pyfaasm.compiling", "/sources", "/work/classes", "/work/compile.json"),
                 arguments.subList(arguments.indexOf("--"), arguments.size()));
         assertTrue(lines.contains("Compiled 1 Python module with Python 3.13.5 of the runtime root."), lines::toString);
     }
@@ -87,8 +92,8 @@ class FunctionCompilerTest {
 
     @Test
     void whatASourceLeftBehindIsRemovedAndResourcesStay() throws IOException {
-        runtime.does(
-                "echo x > $(host /classes)/old.py\n" + GOOD.replace("\"function.py\"", "\"function.py\", \"old.py\""));
+        runtime.does(GOOD.replace("\"function.py\"", "\"function.py\", \"old.py\"")
+                + "echo x > $(host /work)/classes/old.py\n");
         compile();
         Files.writeString(directory.resolve("classes/resource.txt"), "kept");
         Files.writeString(source, "changed");
@@ -173,5 +178,79 @@ class FunctionCompilerTest {
         Files.move(site.resolve("six-1.17.0.dist-info"), site.resolve("six-1.18.0.dist-info"));
         compile();
         assertTrue(runtime.ran());
+    }
+
+    @Test
+    void theGuestNeverSeesWhereTheBuildLooks() throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "mine");
+        Files.createDirectories(directory.resolve("work"));
+        Files.createSymbolicLink(directory.resolve("work/written.json"), victim);
+        Files.writeString(victim, "[]");
+        runtime.does("""
+                /bin/ln -s VICTIM $(host /work)/compiled.stamp
+                /bin/mkdir $(host /work)/classes
+                /bin/ln -s VICTIM $(host /work)/classes/resource.txt
+                """.replace("VICTIM", victim.toString()) + GOOD.replace("/bin/mkdir", "/bin/mkdir -p"));
+        compile();
+        runtime.arguments();
+        assertEquals("[]", Files.readString(victim));
+        assertEquals(
+                List.of("function.py"),
+                List.of(directory.resolve("classes").toFile().list()));
+        assertFalse(Files.exists(directory.resolve("work/guest")), "what the guest left");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../victim", "/VICTIM", "a/../../victim", "link/victim", "pipe", "folder", "absent"})
+    void aNameThatLeadsElsewhereIsNeitherReadNorWrittenNorRemoved(String name) throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "mine");
+        runtime.does("""
+                cd $(host /work)
+                /bin/mkdir classes classes/folder
+                /bin/ln -s DIRECTORY classes/link
+                /usr/bin/mkfifo classes/pipe
+                echo '{"problems": [], "modules": 1, "version": "3.13.5", "written": ["NAME"]}' > compile.json
+                """.replace("NAME", name.replace("/VICTIM", victim.toString()))
+                .replace("DIRECTORY", directory.toString()));
+        for (int round = 0; round < 2; round++) {
+            BuildFailure failure = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> assertThrows(BuildFailure.class, this::compile));
+            assertTrue(failure.what().startsWith("The guest "), failure.what());
+            assertEquals("mine", Files.readString(victim));
+        }
+    }
+
+    @Test
+    void aListOfAnEarlierRunLeadsNowhereElse() throws IOException {
+        Path victim = Files.writeString(directory.resolve("victim"), "mine");
+        Files.createDirectories(directory.resolve("work"));
+        Files.createDirectories(directory.resolve("classes"));
+        Files.createSymbolicLink(directory.resolve("classes/link"), directory);
+        for (String name : List.of("../victim", victim.toString(), "link/victim")) {
+            Files.writeString(directory.resolve("work/written.json"), "[\"" + name + "\"]");
+            assertThrows(BuildFailure.class, this::compile);
+        }
+        assertEquals("mine", Files.readString(victim));
+    }
+
+    @Test
+    void aProblemInAFileElsewhereIsNotShownWithItsLine() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "secret-token-123\n");
+        for (String name : List.of("../secret", secret.toString())) {
+            runtime.does("""
+                    echo '{"problems": [{"severity": "error", "file": "NAME", "line": 1, "type": "E", "message": "m"}]}' \
+                    > $(host /work)/compile.json
+                    """.replace("NAME", name));
+            BuildFailure failure = assertThrows(BuildFailure.class, this::compile);
+            assertFalse(failure.getMessage().contains("secret-token"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void aReportThatIsALinkIsRefused() throws IOException {
+        runtime.does("/bin/ln -s /dev/zero $(host /work)/compile.json");
+        BuildFailure failure = assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> assertThrows(BuildFailure.class, this::compile));
+        assertTrue(failure.what().startsWith("The guest left /work/compile.json as a symbolic link"), failure.what());
     }
 }

@@ -49,7 +49,7 @@ class FunctionPackageTest {
                         classes, directory.resolve("work"), target, "hello", "1.0", ArchiveTime.DEFAULT));
     }
 
-    private byte[] run(FakeRuntime runtime, Optional<String> entry) {
+    private Optional<Path> run(FakeRuntime runtime, Optional<String> entry) {
         return new FunctionRunner(console, new ProcessRunner(console))
                 .run(new FunctionRunner.Request(
                         zip,
@@ -77,6 +77,14 @@ class FunctionPackageTest {
     }
 
     @Test
+    void aLinkIsNotPackedAsWhatItLeadsTo() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "secret");
+        Files.createSymbolicLink(classes.resolve("data.txt"), secret);
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> pack(zip));
+        assertTrue(failure.what().contains("data.txt is a symbolic link"), failure.what());
+    }
+
+    @Test
     void aMissingPackageSaysWhatToRun() {
         BuildFailure failure =
                 assertThrows(BuildFailure.class, () -> FunctionPackage.sources(directory.resolve("none.zip")));
@@ -88,14 +96,15 @@ class FunctionPackageTest {
         FakeRuntime runtime = new FakeRuntime(directory.resolve("runtime"));
         runtime.does(
                 "/bin/cat $(after --input) $(host /pyfuncs/demo/hello)/helper.py > $(after --output); echo printed");
-        assertEquals("iny = 2\n", new String(run(runtime, Optional.of("shout")), UTF_8));
+        assertEquals(
+                "iny = 2\n", Files.readString(run(runtime, Optional.of("shout")).orElseThrow()));
         assertTrue(lines.contains("printed"), lines::toString);
         List<String> arguments = runtime.arguments();
         assertEquals(
                 List.of("--", "py_func", "demo", "hello", "shout"),
                 arguments.subList(arguments.indexOf("--"), arguments.size()));
         runtime.does("exit 0");
-        assertEquals(0, run(runtime, Optional.empty()).length, "not the output of the call before");
+        assertEquals(Optional.empty(), run(runtime, Optional.empty()), "not the output of the call before");
     }
 
     @Test

@@ -3,20 +3,27 @@ package io.faasm.maven.function;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 
 class FunctionTesterTest {
@@ -85,7 +92,7 @@ class FunctionTesterTest {
         assertEquals("test_one", test.getAttribute("name"));
         assertEquals("0.250", test.getAttribute("time"));
         assertEquals(
-                "printed\ufffd", test.getElementsByTagName("system-out").item(0).getTextContent());
+                "printed\\x00", test.getElementsByTagName("system-out").item(0).getTextContent());
         List<String> arguments = runtime.arguments();
         assertEquals(
                 List.of(
@@ -129,7 +136,8 @@ class FunctionTesterTest {
         String half = "{\"event\": \"found\", \"tests\": 4, \"selected\": 4}\n" + PASSED
                 + "{\"event\": \"start\", \"class\": \"test_a.A\", \"name\": \"test_two\"}\n";
         for (int exitCode : new int[] {134, 124, 3, 0}) {
-            guest(BEGIN + half + "{\"event\": \"en", exitCode);
+            runtime.does("echo 'the guest speaks'\nprintf '%s' '" + BEGIN + half
+                    + "{\"event\": \"en' > $(host /reports)/tests.jsonl\nexit " + exitCode);
             assertEquals("Tests run: 2, Failures: 0, Errors: 1, Skipped: 0", test().toString());
         }
         guest(BEGIN + half, 134);
@@ -176,5 +184,92 @@ class FunctionTesterTest {
                 0);
         test();
         assertFalse(Files.exists(old));
+    }
+
+    /** The engine opens the file of the output by path when the guest has ended, as the real one does. */
+    @Test
+    void aTestCannotMakeTheEngineWriteElsewhere() throws Exception {
+        Path victim = Files.writeString(directory.resolve("victim"), "mine");
+        Files.createDirectories(directory.resolve("work"));
+        Files.createSymbolicLink(directory.resolve("work/output"), victim);
+        runtime.does("""
+                /bin/ln -s VICTIM $(host /reports)/output
+                /bin/ln -s VICTIM $(host /reports)/TEST-test_a.A.xml
+                echo curl > $(after --output)
+                /bin/cat > $(host /reports)/tests.jsonl <<'END'
+                """.replace("VICTIM", victim.toString()) + BEGIN
+                + "{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n" + PASSED + "{\"event\": \"done\"}\nEND\n");
+        test();
+        runtime.arguments();
+        assertEquals("mine", Files.readString(victim));
+        assertTrue(Files.isRegularFile(directory.resolve("reports/TEST-test_a.A.xml"), LinkOption.NOFOLLOW_LINKS));
+        assertFalse(Files.exists(directory.resolve("work/guest")), "what the guest left");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/bin/ln -s SECRET R",
+                "/bin/ln -s /dev/zero R",
+                "/usr/bin/mkfifo R",
+                "/bin/mkdir R",
+                "/usr/bin/truncate -s 1T R",
+                "printf '\\377' > R",
+                "/usr/bin/head -c 3000000 /dev/zero | /usr/bin/tr '\\0' '[' > R; echo >> R",
+                "echo '{\"event\": \"end\", \"outcome\": \"great\"}' > R",
+                "echo '[]' > R",
+                "echo > R",
+                "echo '{\"event\": \"begin\"' > R",
+                "/usr/bin/yes '{\"event\":\"end\",\"outcome\":\"passed\"}' | /usr/bin/head -n 100001 > R",
+            })
+    void aReportThatIsNoneIsAFailureThatSaysSo(String attack) throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "secret-token-123\n");
+        runtime.does(attack.replace("SECRET", secret.toString()).replace("R", "$(host /reports)/tests.jsonl"));
+        BuildFailure failure =
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> assertThrows(BuildFailure.class, this::test));
+        assertTrue(failure.what().startsWith("The guest left /reports/tests.jsonl "), failure.what());
+        assertTrue(failure.what().length() < 500, failure.what());
+        assertFalse((failure.getMessage() + lines).contains("secret-token"), failure.what());
+        assertFalse(Files.exists(directory.resolve("work/guest")), "what the guest left");
+    }
+
+    @Test
+    void nothingThatATestSaysIsObeyedByATerminal() throws Exception {
+        String evil = "\\u001b[2J\\u009b1A\\u202e\\u0000\\n[INFO] BUILD SUCCESS";
+        String event =
+                ("{\"event\": \"end\", \"class\": \"EVIL\", \"name\": \"EVIL\", \"outcome\": \"error\", \"type\": \"EVIL\","
+                                + " \"message\": \"EVIL\", \"trace\": \"EVIL\", \"stdout\": \"EVIL\", \"stderr\": \"EVIL\"}\n")
+                        .replace("EVIL", evil);
+        runtime.does(
+                "printf '\\033]0;title\\007 \\302\\233 \\342\\200\\256\\n'\n/bin/cat > $(host /reports)/tests.jsonl <<'END'\n"
+                        + BEGIN.replace("CPython", evil) + "{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n"
+                        + event
+                        + "{\"event\": \"done\"}\nEND\n");
+        assertFalse(test().successful());
+        assertTrue(lines.contains("\\x1b]0;title\\x07 \\x9b \\u202e"), lines::toString);
+        for (String line : lines) {
+            assertEquals(line, Printable.text(line));
+            assertFalse(line.contains("\n"), line);
+        }
+        try (Stream<Path> reports = Files.list(directory.resolve("reports"))) {
+            Path report = reports.findFirst().orElseThrow();
+            assertTrue(Files.readString(report).contains("\\x1b[2J\\x9b1A\\u202e\\x00"), Files.readString(report));
+            DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
+        }
+    }
+
+    @Test
+    void everyClassHasAReportOfItsOwnWhateverItsName() throws Exception {
+        List<String> names = List.of("a/b", "a:b", "../../x", "n".repeat(3000), "n".repeat(3001), "");
+        StringBuilder events = new StringBuilder(BEGIN);
+        for (String name : names) {
+            events.append(
+                    "{\"event\": \"end\", \"class\": \"" + name + "\", \"name\": \"t\", \"outcome\": \"passed\"}\n");
+        }
+        guest(events + "{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n{\"event\": \"done\"}\n", 0);
+        test();
+        try (Stream<Path> reports = Files.list(directory.resolve("reports"))) {
+            assertEquals(names.size(), reports.count());
+        }
     }
 }

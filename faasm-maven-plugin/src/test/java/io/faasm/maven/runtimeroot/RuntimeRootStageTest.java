@@ -66,8 +66,8 @@ class RuntimeRootStageTest {
                 #!/bin/sh
                 echo "$@" > ENGINE_WORDS
                 while [ "$1" != --dir ]; do shift; done
-                mkdir -p "${2%%:*}/lib/python3.13/__pycache__"
-                echo code > "${2%%:*}/lib/python3.13/__pycache__/os.cpython-313.pyc"
+                mkdir -p "${2%%:*}/lib/python3.13"
+                echo code > "${2%%:*}/lib/python3.13/os.cpython-313.pyc"
                 """.replace("ENGINE_WORDS", directory.resolve("words").toString()));
         Files.setPosixFilePermissions(engine, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -105,6 +105,9 @@ class RuntimeRootStageTest {
         String words = Files.readString(directory.resolve("words"));
         assertTrue(words.contains("PYTHONHASHSEED=0"), words);
         assertTrue(words.contains("-- python3 -m compileall -q --invalidation-mode unchecked-hash"), words);
+        assertTrue(words.contains("--env PYTHONPYCACHEPREFIX=/compiled"), words);
+        assertFalse(words.contains(product.resolve("root") + ":"), "the guest does not write into its root");
+        assertFalse(Files.exists(product.resolve("compiled")), "where the guest wrote");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,39 @@ class TreesTest {
         Trees.delete(directory.resolve("tree"));
         assertFalse(Files.exists(directory.resolve("tree")));
         assertTrue(Files.exists(kept));
+    }
+
+    /** As a guest makes them: a chain of directories is moved below another, again and again. */
+    @Test
+    void treesDeeperThanPathsAreLongAreRemoved() throws IOException {
+        Path tree = Files.createDirectories(directory.resolve("tree"));
+        String name = "d".repeat(200);
+        Path chain = tree.resolve("chain");
+        for (int round = 0; round < 120; round++) {
+            Path longer = Files.createDirectory(tree.resolve("longer"));
+            Path last = longer;
+            for (int i = 0; i < 10; i++) {
+                last = Files.createDirectory(last.resolve(name));
+            }
+            Files.writeString(last.resolve("file"), "content");
+            if (Files.exists(chain)) {
+                Files.move(chain, last.resolve("chain"));
+            }
+            Files.move(longer, chain);
+        }
+        Trees.delete(tree);
+        assertFalse(Files.exists(tree));
+    }
+
+    @Test
+    void readOnlyDirectoriesAreRemoved() throws IOException {
+        Path inner = Files.createDirectories(directory.resolve("tree/one/two/three"));
+        Files.writeString(inner.resolve("file"), "content");
+        for (Path at = inner; !at.equals(directory); at = at.getParent()) {
+            Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("r-xr-xr-x"));
+        }
+        Trees.delete(directory.resolve("tree"));
+        assertFalse(Files.exists(directory.resolve("tree")));
     }
 
     @Test

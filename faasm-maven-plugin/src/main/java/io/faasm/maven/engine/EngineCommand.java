@@ -1,0 +1,158 @@
+package io.faasm.maven.engine;
+
+import io.faasm.maven.process.Command;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Collects the options for one run of a guest. Nothing that the host opens by path may lie in a directory that the guest can
+ * write: the guest would put a link there, and the host would write, or read, what the link names. A command line that breaks
+ * this rule is not built.
+ */
+public final class EngineCommand {
+    /** The engine ends the guest at its time limit; it is killed from outside only when that did not work. */
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
+    private final Path program;
+    private final boolean launcher;
+    private final List<String> options = new ArrayList<>();
+    private final List<Path> opened = new ArrayList<>();
+    private final List<Path> writable = new ArrayList<>();
+    private Optional<Duration> timeLimit = Optional.empty();
+
+    private EngineCommand(Path program, boolean launcher) {
+        this.program = program;
+        this.launcher = launcher;
+        opened.add(program);
+    }
+
+    /**
+     * The engine itself; its command line has the guest's whole one, with the program's name.
+     *
+     * @param module machine code of the program
+     * @param root the guest's file system
+     */
+    public static EngineCommand engine(Path engine, Path module, Path root) {
+        return new EngineCommand(engine, false).file("--module", module).file("--root", root);
+    }
+
+    /** The command {@code python3} of a runtime root; its command line has Python's arguments. */
+    public static EngineCommand launcher(Path python) {
+        return new EngineCommand(python, true);
+    }
+
+    public EngineCommand readOnly(Path directory, String guestPath) {
+        opened.add(directory);
+        return option("--dir", directory.toAbsolutePath() + ":" + guestPath + ":ro");
+    }
+
+    /** Maps a directory that the guest may write; the host has nothing else in it. */
+    public EngineCommand writable(Path directory, String guestPath) {
+        writable.add(directory);
+        return option("--dir", directory.toAbsolutePath() + ":" + guestPath);
+    }
+
+    public EngineCommand environment(String name, String value) {
+        return option("--env", name + "=" + value);
+    }
+
+    public EngineCommand memoryLimit(int mebibytes) {
+        return option("--memory-limit", mebibytes);
+    }
+
+    public EngineCommand timeLimit(Duration limit) {
+        timeLimit = Optional.of(limit);
+        return option("--time-limit", Math.max(1, limit.toSeconds()));
+    }
+
+    /** The same run every time. */
+    public EngineCommand seed(int seed) {
+        return option("--seed", seed);
+    }
+
+    /** A file with the call's input. */
+    public EngineCommand input(Path file) {
+        return file("--input", file);
+    }
+
+    /** A file that receives the call's output. */
+    public EngineCommand output(Path file) {
+        return file("--output", file);
+    }
+
+    /** The directory of state values. */
+    public EngineCommand state(Path directory) {
+        return file("--state", directory);
+    }
+
+    /** The Python function to call. */
+    public EngineCommand function(String user, String function, Optional<String> entry) {
+        option("--py-user", user).option("--py-func", function);
+        entry.ifPresent(name -> option("--py-entry", name));
+        return this;
+    }
+
+    private EngineCommand file(String name, Path file) {
+        opened.add(file);
+        return option(name, file);
+    }
+
+    private EngineCommand option(String name, Object value) {
+        options.add(name);
+        options.add(value.toString());
+        return this;
+    }
+
+    /** The command that starts the guest in this directory with these words. */
+    public Command.Builder command(Path directory, Object... words) {
+        opened.add(directory);
+        Command.Builder command =
+                Command.of(launcher ? "python3" : "faaslet", line(), words).in(directory);
+        timeLimit.ifPresent(limit -> command.timeout(limit.plus(GRACE)));
+        return command;
+    }
+
+    /** The command line up to where the guest's begins. */
+    public List<String> line() {
+        requireApart();
+        List<String> line = new ArrayList<>();
+        line.add(program.toString());
+        line.addAll(options);
+        if (!launcher) {
+            line.add("--");
+        }
+        return line;
+    }
+
+    private void requireApart() {
+        for (Path directory : writable) {
+            for (Path file : opened) {
+                if (real(file).startsWith(real(directory))) {
+                    throw new IllegalStateException(
+                            "The host opens " + file + ", and the guest may write " + directory);
+                }
+            }
+        }
+    }
+
+    /** The path without links, as far as it exists. */
+    private static Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        for (Path at = absolute; at != null; at = at.getParent()) {
+            if (Files.exists(at)) {
+                try {
+                    return at.toRealPath().resolve(at.relativize(absolute));
+                } catch (IOException vanished) {
+                    throw new UncheckedIOException(vanished);
+                }
+            }
+        }
+        return absolute;
+    }
+}

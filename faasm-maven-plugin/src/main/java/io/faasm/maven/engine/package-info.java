@@ -1,0 +1,7 @@
+/**
+ * The command line of the engine {@code faaslet} and of its launcher {@code python3}: every one that this project runs is built
+ * here, so that what holds for all of them is looked after in one place.
+ *
+ * <p>Uses {@code process}.
+ */
+package io.faasm.maven.engine;
