@@ -77,15 +77,31 @@ final class Survey {
 
     /** The bytes of everything, mostly from what is written down: nothing but directories of entries is read. */
     long bytes() throws IOException {
-        List<Unit> entries = new ArrayList<>();
+        long bytes = 0;
         for (Path directory : directories(root)) {
             if (!NOT_CACHED.contains(name(directory))) {
-                addStage(directory, 0, entries);
+                bytes += stageBytes(directory, 0);
             }
         }
-        long bytes = entries.stream().mapToLong(Unit::bytes).sum();
         for (Path directory : directories(root.resolve(SHARED))) {
             bytes += recordedOrCounted(directory);
+        }
+        return bytes;
+    }
+
+    /** With one look at each entry: this is done at the end of every build. */
+    private static long stageBytes(Path stage, int depth) throws IOException {
+        Set<String> names = names(stage);
+        long bytes = 0;
+        for (String name : names) {
+            if (KEY.matcher(name).matches()) {
+                bytes += names.contains(name + ".lock") ? recordedOrCounted(stage.resolve(name)) : 0;
+            } else if (name.contains(Workplace.MARK)) {
+                bytes += bytesOf(stage.resolve(name));
+            } else if (depth < DEEPEST_STAGE && !OF_ENTRY.matcher(name).matches()) {
+                Path path = stage.resolve(name);
+                bytes += Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? stageBytes(path, depth + 1) : 0;
+            }
         }
         return bytes;
     }
