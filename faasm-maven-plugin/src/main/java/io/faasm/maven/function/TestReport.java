@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.faasm.maven.guestfile.GuestDirectory;
 import io.faasm.maven.guestfile.GuestJson;
+import io.faasm.maven.guestfile.GuestLines;
 import io.faasm.maven.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,21 +29,32 @@ record TestReport(
     /** The file in the guest's own directory. */
     static final String FILE = "tests.jsonl";
 
-    private static final int LONGEST = 64 << 20;
+    private static final long LARGEST = 64 << 20;
+
+    /** Each test may print a mebibyte to each of its two streams, and JSON's escapes take up to six bytes. */
+    private static final int LONGEST_LINE = 16 << 20;
+
     private static final int MOST_TESTS = 100_000;
 
     static TestReport read(GuestDirectory left, UnaryOperator<String> hostPaths) throws IOException {
+        Optional<GuestLines> lines = left.lines(FILE, LARGEST, LONGEST_LINE);
+        if (lines.isEmpty()) {
+            return new TestReport("", 0, 0, List.of(), Optional.empty(), false);
+        }
+        try (GuestLines each = lines.get()) {
+            return read(left, each, hostPaths);
+        }
+    }
+
+    private static TestReport read(GuestDirectory left, GuestLines lines, UnaryOperator<String> hostPaths)
+            throws IOException {
         String python = "";
         int found = 0;
         int selected = 0;
         boolean complete = false;
         List<TestCase> cases = new ArrayList<>();
         Optional<TestCase> running = Optional.empty();
-        String text = left.text(FILE, LONGEST).orElse("");
-        int end;
-        // Without its line feed a line is what the guest was writing when it ended.
-        for (int at = 0; (end = text.indexOf('\n', at)) >= 0; at = end + 1) {
-            String line = text.substring(at, end);
+        for (String line = lines.next(); line != null; line = lines.next()) {
             JsonNode event;
             try {
                 event = GuestJson.parse(line);

@@ -146,8 +146,21 @@ public final class GuestDirectory implements AutoCloseable {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
         } catch (CharacterCodingException invalid) {
-            throw left(name, "with bytes in it that are not UTF-8");
+            throw wrong(name, "bytes that are not UTF-8");
         }
+    }
+
+    /**
+     * The lines of a file, which is UTF-8.
+     *
+     * @param name relative, as the guest may have given it
+     * @param limit the most bytes that it may have
+     * @param longest the most characters that a line may have
+     * @return nothing when the guest left no such file
+     */
+    public Optional<GuestLines> lines(String name, long limit, int longest) throws IOException {
+        Optional<Path> file = take(name, limit);
+        return file.isEmpty() ? Optional.empty() : Optional.of(new GuestLines(this, name, file.get(), limit, longest));
     }
 
     /** A file that holds one JSON value and nothing else; see {@link #text}. */

@@ -72,11 +72,21 @@ class UploadServerTest {
     void stillServesAndLeavesNothingBehind() throws Exception {
         try {
             assertEquals("PONG", text(http.send(request("/ping").GET().build(), BodyHandlers.ofByteArray())));
-            try (Stream<Path> arriving = Files.list(storage.resolve(".arriving"))) {
-                assertEquals(List.of(), arriving.toList());
+            // A client sees its connection closed before the server has removed what it sent.
+            List<Path> left = arriving();
+            for (int look = 0; look < 50 && !left.isEmpty(); look++) {
+                Thread.sleep(100);
+                left = arriving();
             }
+            assertEquals(List.of(), left);
         } finally {
             server.close();
+        }
+    }
+
+    private List<Path> arriving() throws IOException {
+        try (Stream<Path> files = Files.list(storage.resolve(".arriving"))) {
+            return files.toList();
         }
     }
 
@@ -344,136 +354,6 @@ class UploadServerTest {
             assertClosed(header);
         }
         assertFalse(Files.exists(storage.resolve("shared/pyfuncs/demo/slow/function.py")));
-    }
-
-    private void restart(Pace pace) {
-        server.close();
-        server = UploadServer.start(
-                new UploadServer.Settings("127.0.0.1", 0, storage, LIMIT, pace.longest()),
-                new LineConsole(lines::add, lines::add, line -> {}, true),
-                pace);
-    }
-
-    private static final Duration MINUTE = Duration.ofSeconds(60);
-
-    private static final String SLOW_BODY =
-            "PUT /p/demo/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\nab";
-
-    private List<Socket> crowd(int size, String request) throws IOException {
-        List<Socket> crowd = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            Socket socket = connect();
-            socket.getOutputStream().write(request.getBytes(UTF_8));
-            crowd.add(socket);
-        }
-        return crowd;
-    }
-
-    private void assertServesWithin(Duration most) throws Exception {
-        Thread.sleep(200);
-        long start = System.nanoTime();
-        assertEquals(200, put("/p/demo/honest", new byte[1]).statusCode());
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        assertTrue(took.compareTo(most) < 0, "an honest request took " + took);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"P", "PUT /p/demo/slow HTTP/1.1\r\nHost: loc", SLOW_BODY})
-    void aCrowdThatSendsNothingMoreKeepsNobodyWaiting(String request) throws Exception {
-        restart(Pace.within(MINUTE));
-        List<Socket> crowd = crowd(200, request);
-        try {
-            assertServesWithin(Duration.ofSeconds(6));
-        } finally {
-            for (Socket socket : crowd) {
-                socket.close();
-            }
-        }
-    }
-
-    @Test
-    void aCrowdThatDripsKeepsNobodyWaiting() throws Exception {
-        restart(Pace.within(MINUTE));
-        for (int bytes : new int[] {1, 300}) {
-            List<Socket> crowd = crowd(DeadlineExecutor.MOST_AT_ONCE + 6, SLOW_BODY);
-            Thread drip = new Thread(() -> {
-                List<Socket> open = new ArrayList<>(crowd);
-                while (!open.isEmpty() && !Thread.interrupted()) {
-                    open.removeIf(socket -> {
-                        try {
-                            socket.getOutputStream().write(new byte[bytes]);
-                            return false;
-                        } catch (IOException closed) {
-                            return true;
-                        }
-                    });
-                    java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
-                }
-            });
-            drip.start();
-            try {
-                // 3,000 bytes a second are fast enough: those who began first go all the same.
-                assertServesWithin(Duration.ofSeconds(9));
-            } finally {
-                drip.interrupt();
-                drip.join();
-                for (Socket socket : crowd) {
-                    socket.close();
-                }
-            }
-        }
-    }
-
-    @Test
-    void aCrowdThatDoesNotTakeItsAnswersKeepsNobodyWaiting() throws Exception {
-        server.close();
-        server = UploadServer.start(
-                new UploadServer.Settings("127.0.0.1", 0, storage, 64L << 20, MINUTE),
-                new LineConsole(lines::add, lines::add, line -> {}, true),
-                Pace.within(MINUTE));
-        assertEquals(200, put("/file", new byte[32 << 20], "FilePath", "big").statusCode());
-        List<Socket> crowd = crowd(
-                DeadlineExecutor.MOST_AT_ONCE + 6, "GET /file HTTP/1.1\r\nHost: localhost\r\nFilePath: big\r\n\r\n");
-        try {
-            assertServesWithin(Duration.ofSeconds(6));
-        } finally {
-            for (Socket socket : crowd) {
-                socket.close();
-            }
-        }
-    }
-
-    @Test
-    void aSlowClientIsWaitedForAndASlowerOneIsNot() throws Exception {
-        restart(new Pace(MINUTE, Duration.ofSeconds(1), Duration.ofSeconds(1), 1000, MINUTE, MINUTE, MINUTE));
-        try (Socket slow = connect();
-                Socket slower = connect();
-                Socket header = connect()) {
-            slow.getOutputStream()
-                    .write(("PUT /p/demo/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 6000\r\n"
-                                    + "Connection: close\r\n\r\n")
-                            .getBytes(UTF_8));
-            slower.getOutputStream()
-                    .write("PUT /p/demo/slower HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200\r\n\r\n"
-                            .getBytes(UTF_8));
-            header.getOutputStream().write("PUT /p/demo/slow HTTP/1.1\r\nHost: loc".getBytes(UTF_8));
-            long start = System.nanoTime();
-            for (int i = 0; i < 20; i++) {
-                slow.getOutputStream().write(new byte[300]);
-                try {
-                    slower.getOutputStream().write(new byte[5]);
-                } catch (IOException closed) {
-                    // As it has to be.
-                }
-                Thread.sleep(150);
-            }
-            assertTrue(new String(slow.getInputStream().readAllBytes(), UTF_8).startsWith("HTTP/1.1 200"));
-            assertClosed(slower);
-            assertClosed(header);
-            assertTrue(System.nanoTime() - start < 20_000_000_000L);
-        }
-        assertEquals(6000, Files.size(storage.resolve("shared/pyfuncs/demo/slow/function.py")));
-        assertFalse(Files.exists(storage.resolve("shared/pyfuncs/demo/slower/function.py")));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.faasm.maven.guestfile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -124,6 +126,22 @@ class GuestDirectoryTest {
     void whatIsNoTextIsRefused() throws IOException {
         Files.write(file("report"), new byte[] {'a', (byte) 0xff});
         assertRefused("report", "not UTF-8");
+    }
+
+    @Test
+    void linesAreReadUpToTheOneThatWasCutOff() throws IOException {
+        Files.writeString(file("report"), "one\n\ntwo\nthr");
+        try (GuestLines lines = left.lines("report", LIMIT, 3).orElseThrow()) {
+            assertEquals(List.of("one", "", "two"), List.of(lines.next(), lines.next(), lines.next()));
+            assertNull(lines.next());
+        }
+        assertEquals(Optional.empty(), left.lines("report", LIMIT, 3));
+        for (byte[] bytes : List.of("four\n".getBytes(StandardCharsets.UTF_8), new byte[] {(byte) 0xff})) {
+            Files.write(file("report"), bytes);
+            try (GuestLines lines = left.lines("report", LIMIT, 3).orElseThrow()) {
+                assertThrows(BuildFailure.class, lines::next);
+            }
+        }
     }
 
     @Test
