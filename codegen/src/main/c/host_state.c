@@ -38,7 +38,7 @@ static int state_directory(struct faaslet *faaslet) {
   static int directory = -1;
   if (directory >= 0) return directory;
   const char *given = faaslet->options.state;
-  const char *path = given != NULL ? given : scratch_second();
+  const char *path = given != NULL ? given : scratch_state();
   directory = open_below(AT_FDCWD, path);
   if (directory >= 0 && faaslet->options.py_user != NULL) {
     char user[3 * STATE_KEY_MAX + 8];

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -11,14 +10,14 @@
 #include "exceptions.h"
 #include "report.h"
 #include "runtime.h"
-#include "scratch.h"
 #include "symbols.h"
 
 /* Below the stack lies a guard so large that no frame of generated code can step over it. */
 static const size_t stack_size = 64u << 20;
 static const size_t guard_size = 64u << 20;
 static uint8_t *stack;
-static uint8_t signal_stack[64 * 1024] __attribute__((aligned(16)));
+/* Nothing in a handler comes near its end; if something did, it would fault there and not write over variables. */
+static const size_t signal_stack_size = 256u << 10;
 
 static ucontext_t host_context;
 static sigjmp_buf way_out;
@@ -135,29 +134,25 @@ static void on_fault(int signal_number, siginfo_t *info, void *context) {
     }
   }
   /* Not the guest's doing: let the process die of it, with a core where those are wanted. */
-  scratch_remove();
   struct sigaction normal = {.sa_handler = SIG_DFL};
   sigaction(signal_number, &normal, NULL);
   report("faaslet: signal %d in the engine itself at address %lx; please report this\n", signal_number,
          (unsigned long)(uintptr_t)where);
 }
 
-static void on_time_limit(int signal_number) {
-  (void)signal_number;
-  report("faaslet: the time limit is over\n");
-  scratch_remove();
-  _exit(EXIT_OF_TIME_LIMIT);
+/* Memory for a stack, with a guard below it; exits with a message when there is none. */
+static uint8_t *new_stack(size_t size) {
+  uint8_t *addresses =
+      mmap(NULL, guard_size + size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (addresses == MAP_FAILED || mprotect(addresses + guard_size, size, PROT_READ | PROT_WRITE) != 0) {
+    report("faaslet: not enough memory for the guest's stack\n");
+    exit(EXIT_OF_ENGINE);
+  }
+  return addresses + guard_size;
 }
 
-static void on_end(int signal_number) {
-  scratch_remove();
-  struct sigaction normal = {.sa_handler = SIG_DFL};
-  sigaction(signal_number, &normal, NULL);
-  raise(signal_number);
-}
-
-void trap_install(uint32_t time_limit_in_seconds) {
-  const stack_t alternative = {.ss_sp = signal_stack, .ss_size = sizeof signal_stack};
+void trap_install(void) {
+  const stack_t alternative = {.ss_sp = new_stack(signal_stack_size), .ss_size = signal_stack_size};
   sigaltstack(&alternative, NULL);
 
   struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
@@ -165,31 +160,7 @@ void trap_install(uint32_t time_limit_in_seconds) {
   sigaction(SIGBUS, &fault, NULL);
   sigaction(SIGFPE, &fault, NULL);
   sigaction(SIGILL, &fault, NULL);
-
-  struct sigaction end = {.sa_handler = on_end, .sa_flags = SA_ONSTACK};
-  const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-    struct sigaction before;
-    /* nohup and background jobs ignore some of them on purpose. */
-    if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) sigaction(ends[i], &end, NULL);
-  }
-  /* A closed pipe is the guest's EPIPE. */
-  signal(SIGPIPE, SIG_IGN);
-
-  if (time_limit_in_seconds > 0) {
-    struct sigaction over = {.sa_handler = on_time_limit, .sa_flags = SA_ONSTACK};
-    sigaction(SIGALRM, &over, NULL);
-    const struct itimerval once = {.it_value = {.tv_sec = time_limit_in_seconds}};
-    setitimer(ITIMER_REAL, &once, NULL);
-  }
-
-  uint8_t *addresses = mmap(NULL, guard_size + stack_size, PROT_NONE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (addresses == MAP_FAILED || mprotect(addresses + guard_size, stack_size, PROT_READ | PROT_WRITE) != 0) {
-    report("faaslet: not enough memory for the guest's stack\n");
-    exit(EXIT_OF_ENGINE);
-  }
-  stack = addresses + guard_size;
+  stack = new_stack(stack_size);
 }
 
 static void enter(void) {

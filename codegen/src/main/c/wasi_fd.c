@@ -95,11 +95,6 @@ void fds_open_first(struct faaslet *faaslet) {
       if ((mode & O_ACCMODE) == O_WRONLY) entry.rights &= ~(uint32_t)RIGHT_FD_READ;
       if ((mode & O_APPEND) != 0) entry.flags |= FDFLAG_APPEND;
       entry.inheriting = entry.rights;
-    } else {
-      /* Closed by whoever started us: occupied, so that no file of the guest becomes its standard output. */
-      entry.host = open("/dev/null", O_RDWR | O_CLOEXEC);
-      entry.filetype = FILETYPE_CHARACTER_DEVICE;
-      entry.rights = entry.inheriting = stream_rights;
     }
     fd_add(faaslet, entry, &fd);
   }

@@ -163,12 +163,13 @@ public final class EngineTester {
                 .map(word -> word.replace("{work}", directory.toString()))
                 .toList();
         Path output = directory.resolve("stdout");
+        List<String> shell = test.all("shell").isEmpty() ? List.of("exec \"$@\"") : test.all("shell");
         // Through a shell, because the two streams are told apart here and nowhere else.
         Outcome outcome = processes.tryRun(Command.of(
                         "faaslet",
                         "sh",
                         "-c",
-                        "exec \"$@\" > \"$STDOUT\"",
+                        "exec > \"$STDOUT\"\n" + String.join("\n", shell),
                         "sh",
                         engine,
                         "--module",
