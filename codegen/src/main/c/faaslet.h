@@ -44,6 +44,7 @@ struct faaslet {
   size_t input_size;
   uint8_t *output;
   size_t output_size;
+  int output_file; /* descriptor that it is written to when the guest has ended */
 };
 
 /* The guest of this process. One process runs one guest: a zygote forks before it runs the next. */

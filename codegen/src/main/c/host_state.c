@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "host_files.h"
 #include "host_io.h"
 #include "report.h"
 #include "scratch.h"
@@ -30,15 +31,13 @@ void state_file_name(const char *key, char *name, size_t size) {
 
 static int open_below(int parent, const char *name) {
   if (mkdirat(parent, name, 0777) != 0 && errno != EEXIST) return -1;
-  return openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* The directory of values, made at the first use. */
-static int state_directory(struct faaslet *faaslet) {
-  static int directory = -1;
-  if (directory >= 0) return directory;
-  const char *given = faaslet->options.state;
-  const char *path = given != NULL ? given : scratch_state();
+/* The directory of values: that of the user, where there is one. */
+static int directory = -1;
+
+static bool open_directory(struct faaslet *faaslet, const char *path) {
   directory = open_below(AT_FDCWD, path);
   if (directory >= 0 && faaslet->options.py_user != NULL) {
     char user[3 * STATE_KEY_MAX + 8];
@@ -47,7 +46,17 @@ static int state_directory(struct faaslet *faaslet) {
     close(directory);
     directory = below;
   }
-  if (directory < 0) report("faaslet: cannot use the state directory %s: %s\n", path, strerror(errno));
+  if (directory < 0) report("faaslet: cannot use the state directory %s: %s\n", path, host_file_error(errno));
+  return directory >= 0;
+}
+
+void host_state_open(struct faaslet *faaslet) {
+  if (!open_directory(faaslet, faaslet->options.state)) exit(EXIT_OF_USAGE);
+}
+
+/* Without --state it is made at the first use. */
+static int state_directory(struct faaslet *faaslet) {
+  if (directory < 0) open_directory(faaslet, scratch_state());
   return directory;
 }
 

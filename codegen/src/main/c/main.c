@@ -7,7 +7,9 @@
 #include "dynlink.h"
 #include "faaslet.h"
 #include "floating_point.h"
+#include "host_files.h"
 #include "host_io.h"
+#include "host_state.h"
 #include "launcher.h"
 #include "loader.h"
 #include "report.h"
@@ -57,7 +59,9 @@ int main(int argc, char **argv) {
   signal(SIGPIPE, SIG_IGN);
   if (launcher_is_python(argv[0])) launcher_expand(&argc, &argv);
   options_read(&faaslet.options, argc, argv);
+  host_files_check(&faaslet.options);
   host_io_open(&faaslet);
+  if (faaslet.options.state != NULL) host_state_open(&faaslet);
   const char *scratch = faaslet.options.scratch;
   if (scratch == NULL || faaslet.options.state == NULL) scratch_make();
   if (scratch == NULL) scratch = scratch_tmp();

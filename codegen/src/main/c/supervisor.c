@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "faaslet.h"
+#include "host_io.h"
 #include "report.h"
 #include "scratch.h"
 
@@ -116,6 +117,7 @@ static pid_t start(struct faaslet *faaslet, int (*guest)(struct faaslet *)) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != supervisor) _exit(EXIT_OF_ENGINE);
   scratch_leave();
+  host_io_leave();
   sigprocmask(SIG_SETMASK, &before, NULL);
   /* The address space goes as a whole; no library has work to do at exit. */
   _exit(guest(faaslet));
@@ -130,8 +132,7 @@ void supervisor_run(struct faaslet *faaslet, int (*guest)(struct faaslet *)) {
   const pid_t process = start(faaslet, guest);
   if (process < 0) {
     report("faaslet: cannot start a process for the guest: %s\n", strerror(errno));
-    scratch_remove();
-    _exit(EXIT_OF_ENGINE);
+    exit(EXIT_OF_ENGINE);
   }
   scratch_sweep();
   const enum ending ending = await_end(process, deadline, &status, &asked_by);
@@ -141,9 +142,10 @@ void supervisor_run(struct faaslet *faaslet, int (*guest)(struct faaslet *)) {
   }
   end_children();
   if (ending == OUT_OF_TIME) report("faaslet: the time limit is over\n");
+  const bool kept = host_io_keep(faaslet);
   scratch_remove();
   if (ending == OUT_OF_TIME) _exit(EXIT_OF_TIME_LIMIT);
   if (ending == ASKED_TO_END) die_of(asked_by);
   if (WIFSIGNALED(status)) die_of(WTERMSIG(status));
-  _exit(WEXITSTATUS(status));
+  _exit(WEXITSTATUS(status) == 0 && !kept ? EXIT_OF_ENGINE : WEXITSTATUS(status));
 }
