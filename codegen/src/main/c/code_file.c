@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host_calls.h"
 #include "sha256.h"
 #include "symbols.h"
 
@@ -121,5 +122,7 @@ const struct faaslet_module *code_file_load(const char *path, const char *wasm_s
     snprintf(why, size, "its machine code was made for another version of the engine" REMEDY);
     return NULL;
   }
+  /* Nothing of it has run so far: it has no constructors. */
+  if (module->shared == NULL && !host_calls_offer(module->host_imports, module->host_import_count, why, size)) return NULL;
   return module;
 }

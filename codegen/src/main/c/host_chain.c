@@ -82,7 +82,7 @@ static uint32_t chain(struct faaslet *faaslet, const char *function, const char 
 }
 
 /* Calls another function of the same user. Answers the call's number, 0 when it could not be started. */
-ENV_CALL(uint32_t, 0x5F_faasm_chain_name)(struct faaslet *faaslet, uint32_t name, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, chain_name)(struct faaslet *faaslet, uint32_t name, uint32_t buffer, uint32_t size) {
   const char *function = guest_string(faaslet, name, NAME_MAX_BYTES);
   if (function == NULL || faaslet->options.py_user == NULL) {
     report("faaslet: chaining works within a Python function only (--py-user is missing)\n");
@@ -92,7 +92,7 @@ ENV_CALL(uint32_t, 0x5F_faasm_chain_name)(struct faaslet *faaslet, uint32_t name
 }
 
 /* Calls another entry of the same Python function. */
-ENV_CALL(uint32_t, 0x5F_faasm_chain_py)(struct faaslet *faaslet, uint32_t name, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, chain_py)(struct faaslet *faaslet, uint32_t name, uint32_t buffer, uint32_t size) {
   const char *entry = guest_string(faaslet, name, NAME_MAX_BYTES);
   const struct options *options = &faaslet->options;
   if (entry == NULL || options->py_user == NULL || options->py_func == NULL) {
@@ -117,14 +117,14 @@ static struct call *awaited(uint32_t id) {
   return call;
 }
 
-ENV_CALL(uint32_t, 0x5F_faasm_await_call)(struct faaslet *faaslet, uint32_t id) {
+FAASM_CALL(uint32_t, await_call)(struct faaslet *faaslet, uint32_t id) {
   (void)faaslet;
   const struct call *call = awaited(id);
   return call == NULL ? 1 : (uint32_t)call->code;
 }
 
 /* The output is placed in memory of the guest's own malloc, so the guest may free() it. */
-ENV_CALL(uint32_t, 0x5F_faasm_await_call_output)(struct faaslet *faaslet, uint32_t id, uint32_t output, uint32_t length) {
+FAASM_CALL(uint32_t, await_call_output)(struct faaslet *faaslet, uint32_t id, uint32_t output, uint32_t length) {
   const struct call *call = awaited(id);
   if (call == NULL) return 1;
   if (faaslet->module->allocate == NULL) {

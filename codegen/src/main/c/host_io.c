@@ -142,7 +142,7 @@ bool host_io_keep(const struct faaslet *faaslet) {
 }
 
 /* Length 0 asks for the size; otherwise as much as fits is copied, and its length answered. */
-ENV_CALL(uint32_t, 0x5F_faasm_read_input)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, read_input)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
   if (size == 0) return (uint32_t)faaslet->input_size;
   uint32_t part = size < faaslet->input_size ? size : (uint32_t)faaslet->input_size;
   void *target = guest_range(faaslet, buffer, part);
@@ -152,7 +152,7 @@ ENV_CALL(uint32_t, 0x5F_faasm_read_input)(struct faaslet *faaslet, uint32_t buff
 }
 
 /* The last output counts, as on a Faasm worker. */
-ENV_CALL(void, 0x5F_faasm_write_output)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
+FAASM_CALL(void, write_output)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
   const void *source = guest_range(faaslet, buffer, size);
   if (source == NULL) {
     report("faaslet: __faasm_write_output was given bytes outside the guest's memory; ignored\n");
@@ -181,14 +181,14 @@ static uint32_t word_put(struct faaslet *faaslet, const char *word, uint32_t buf
   return (uint32_t)length - 1;
 }
 
-ENV_CALL(uint32_t, 0x5F_faasm_get_py_user)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, get_py_user)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
   return word_put(faaslet, faaslet->options.py_user, buffer, size);
 }
 
-ENV_CALL(uint32_t, 0x5F_faasm_get_py_func)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, get_py_func)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
   return word_put(faaslet, faaslet->options.py_func, buffer, size);
 }
 
-ENV_CALL(uint32_t, 0x5F_faasm_get_py_entry)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, get_py_entry)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
   return word_put(faaslet, faaslet->options.py_entry, buffer, size);
 }

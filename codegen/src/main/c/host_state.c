@@ -109,7 +109,7 @@ static size_t value_read(const struct value *value, size_t offset, void *target,
 }
 
 /* Length 0 asks for the size. A key that was never written has none. */
-ENV_CALL(uint32_t, 0x5F_faasm_read_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, read_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
   struct value value;
   if (!value_of(faaslet, key, "", &value)) return 0;
   if (size == 0) return (uint32_t)value_size(&value);
@@ -117,14 +117,14 @@ ENV_CALL(uint32_t, 0x5F_faasm_read_state)(struct faaslet *faaslet, uint32_t key,
   return target == NULL ? 0 : (uint32_t)value_read(&value, 0, target, size);
 }
 
-ENV_CALL(uint32_t, 0x5F_faasm_write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
   struct value value;
   const void *source = guest_range(faaslet, buffer, size);
   if (source == NULL || !value_of(faaslet, key, "", &value)) return 1;
   return value_write(&value, source, size) ? 0 : 1;
 }
 
-ENV_CALL(void, 0x5F_faasm_read_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
+FAASM_CALL(void, read_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
                                              uint32_t buffer, uint32_t size) {
   struct value value;
   (void)total;
@@ -135,7 +135,7 @@ ENV_CALL(void, 0x5F_faasm_read_state_offset)(struct faaslet *faaslet, uint32_t k
 }
 
 /* A value that does not exist yet comes into being with `total` zero bytes. */
-ENV_CALL(void, 0x5F_faasm_write_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
+FAASM_CALL(void, write_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
                                               uint32_t buffer, uint32_t size) {
   struct value value;
   const void *source = guest_range(faaslet, buffer, size);
@@ -151,18 +151,18 @@ ENV_CALL(void, 0x5F_faasm_write_state_offset)(struct faaslet *faaslet, uint32_t 
 }
 
 /* Every write goes through to the directory at once, so there is nothing to push or pull. */
-ENV_CALL(void, 0x5F_faasm_push_state)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+FAASM_CALL(void, push_state)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
 
-ENV_CALL(void, 0x5F_faasm_push_state_partial)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+FAASM_CALL(void, push_state_partial)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
 
-ENV_CALL(uint32_t, 0x5F_faasm_pull_state)(struct faaslet *faaslet, uint32_t key, uint32_t size) {
+FAASM_CALL(uint32_t, pull_state)(struct faaslet *faaslet, uint32_t key, uint32_t size) {
   struct value value;
   (void)size;
   return value_of(faaslet, key, "", &value) ? (uint32_t)value_size(&value) : 0;
 }
 
 /* Appended elements are kept one after the other, each behind its length. */
-ENV_CALL(void, 0x5F_faasm_append_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+FAASM_CALL(void, append_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
   struct value value;
   const void *source = guest_range(faaslet, buffer, size);
   if (source == NULL || !value_of(faaslet, key, "%list", &value)) return;
@@ -174,7 +174,7 @@ ENV_CALL(void, 0x5F_faasm_append_state)(struct faaslet *faaslet, uint32_t key, u
 }
 
 /* The first `count` elements, one behind the other, as far as the buffer reaches. */
-ENV_CALL(void, 0x5F_faasm_read_appended_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size,
+FAASM_CALL(void, read_appended_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size,
                                                uint32_t count) {
   struct value value;
   uint8_t *target = guest_range(faaslet, buffer, size);
@@ -191,7 +191,7 @@ ENV_CALL(void, 0x5F_faasm_read_appended_state)(struct faaslet *faaslet, uint32_t
   }
 }
 
-ENV_CALL(void, 0x5F_faasm_clear_appended_state)(struct faaslet *faaslet, uint32_t key) {
+FAASM_CALL(void, clear_appended_state)(struct faaslet *faaslet, uint32_t key) {
   struct value value;
   if (value_of(faaslet, key, "%list", &value)) unlinkat(value.directory, value.name, 0);
 }
@@ -227,9 +227,9 @@ static void unlock(struct faaslet *faaslet, uint32_t key) {
   }
 }
 
-ENV_CALL(void, 0x5F_faasm_lock_state_read)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_SH); }
-ENV_CALL(void, 0x5F_faasm_lock_state_write)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
-ENV_CALL(void, 0x5F_faasm_lock_state_global)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
-ENV_CALL(void, 0x5F_faasm_unlock_state_read)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
-ENV_CALL(void, 0x5F_faasm_unlock_state_write)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
-ENV_CALL(void, 0x5F_faasm_unlock_state_global)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+FAASM_CALL(void, lock_state_read)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_SH); }
+FAASM_CALL(void, lock_state_write)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
+FAASM_CALL(void, lock_state_global)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
+FAASM_CALL(void, unlock_state_read)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+FAASM_CALL(void, unlock_state_write)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+FAASM_CALL(void, unlock_state_global)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }

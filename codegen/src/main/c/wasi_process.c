@@ -113,7 +113,7 @@ WASI_CALL(sched_yield)(struct faaslet *faaslet) {
   return wasi_result(sched_yield());
 }
 
-FAASLET_PROVIDES void w2c_wasi__snapshot__preview1_proc_exit(struct faaslet *faaslet, uint32_t code) {
+void wasi_proc_exit(struct faaslet *faaslet, uint32_t code) {
   guest_exit(faaslet, (int)(code & 0xff));
 }
 

@@ -92,8 +92,16 @@ public final class EngineTester {
         NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
         try (Compilations tasks = new Compilations(host.processors());
                 Compilations compilations = new Compilations(host.processors())) {
+            // What the generator refuses, the engine has to refuse as well.
             NativeCodeGenerator generator = new NativeCodeGenerator(
-                    request, engine, compiler, compilations, processes, console, host.processors());
+                    request,
+                    Optional.empty(),
+                    engine,
+                    compiler,
+                    compilations,
+                    processes,
+                    console,
+                    host.processors());
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {
