@@ -36,6 +36,8 @@ struct faaslet {
   void *instance;
   wasm_rt_memory_t *memory; /* NULL until the instance exists */
 
+  int supervisor; /* the socket by which it is asked for chained calls */
+
   struct fd_table fds;
   struct name_space name_space;
 

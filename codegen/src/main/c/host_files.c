@@ -13,10 +13,10 @@
 #include "faaslet.h"
 #include "report.h"
 
-bool host_file_is_kernels(const char *path) { return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0; }
+bool host_file_is_device(const char *path) { return strncmp(path, "/dev/", 5) == 0; }
 
 int host_file_open(const char *path, int flags, mode_t mode) {
-  return open(path, flags | O_CLOEXEC | O_NOCTTY | (host_file_is_kernels(path) ? 0 : O_NOFOLLOW), mode);
+  return open(path, flags | O_CLOEXEC | O_NOCTTY | (host_file_is_device(path) ? 0 : O_NOFOLLOW), mode);
 }
 
 const char *host_file_error(int host_errno) {

@@ -14,10 +14,10 @@ struct options;
 /* Exits with a message when a writable directory of the guest holds one of the engine's files. */
 void host_files_check(const struct options *options);
 
-/* Whether a path leads to /dev or /proc, whose links are the kernel's. */
-bool host_file_is_kernels(const char *path);
+/* Whether a path leads to /dev, whose links (/dev/stdin) are not a guest's. */
+bool host_file_is_device(const char *path);
 
-/* open() that follows no link at the end but one of the kernel's. -1 and errno when it fails. */
+/* open() that follows no link at the end, except in /dev. -1 and errno when it fails. */
 int host_file_open(const char *path, int flags, mode_t mode);
 
 /* Why host_file_open() or a call like it failed, in words. */

@@ -69,7 +69,7 @@ static int open_output(const char *file) {
   struct stat status;
   const bool exists = lstat(file, &status) == 0;
   errno = ELOOP;
-  if (exists && S_ISLNK(status.st_mode) && !host_file_is_kernels(file)) refuse("write --output", file);
+  if (exists && S_ISLNK(status.st_mode) && !host_file_is_device(file)) refuse("write --output", file);
   /* Pipes and devices have no complete state. */
   if (exists && !S_ISREG(status.st_mode)) return host_file_open(file, O_WRONLY, 0);
   char directory[GUEST_PATH_MAX];
@@ -119,6 +119,12 @@ static const char *output_name(const struct faaslet *faaslet) {
 void host_io_leave(void) {
   if (output.temporary[0] != 0) close(output.directory);
   output.temporary[0] = 0;
+}
+
+void host_io_redirect(struct faaslet *faaslet, int fd) {
+  if (faaslet->output_file > STDERR_FILENO) close(faaslet->output_file);
+  faaslet->output_file = fd;
+  output.complete = NULL;
 }
 
 bool host_io_finish(struct faaslet *faaslet) {

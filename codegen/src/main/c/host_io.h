@@ -18,6 +18,9 @@ bool host_io_finish(struct faaslet *faaslet);
 /* For a process of the guest: leaves an unfinished output to the supervisor. */
 void host_io_leave(void);
 
+/* For a chained call's process: its output goes to this descriptor, and is nobody else's. */
+void host_io_redirect(struct faaslet *faaslet, int output);
+
 /* In the supervisor, when the guest has ended: gives a complete output its name, and removes one that is not. */
 bool host_io_keep(const struct faaslet *faaslet);
 

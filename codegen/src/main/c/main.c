@@ -62,9 +62,8 @@ int main(int argc, char **argv) {
   host_files_check(&faaslet.options);
   host_io_open(&faaslet);
   if (faaslet.options.state != NULL) host_state_open(&faaslet);
-  const char *scratch = faaslet.options.scratch;
-  if (scratch == NULL || faaslet.options.state == NULL) scratch_make();
-  if (scratch == NULL) scratch = scratch_tmp();
+  scratch_make();
+  const char *scratch = faaslet.options.scratch != NULL ? faaslet.options.scratch : scratch_tmp();
   name_space_open(&faaslet, scratch);
   if (faaslet.options.script != NULL) script_copy(faaslet.options.script, scratch);
   supervisor_run(&faaslet, guest);

@@ -152,8 +152,6 @@ void options_read(struct options *options, int argc, char **argv) {
     options->environment = grown(options->environment, options->environment_count, sizeof *options->environment);
     options->environment[options->environment_count++] = variable;
   }
-  options->all = argv;
-  options->all_count = (size_t)i;
   options->arguments = argv + i + 1;
   options->argument_count = (size_t)(argc - i - 1);
 }

@@ -33,8 +33,6 @@ struct options {
   const char *py_entry;
   char **arguments; /* argv[0] first, for the guest */
   size_t argument_count;
-  char **all; /* the engine's own words before `--`, for starting a chained call alike */
-  size_t all_count;
 };
 
 /* Reads the command line; on a mistake says which word and exits with EXIT_OF_USAGE. */

@@ -67,6 +67,14 @@ const char *scratch_tmp(void) { return tmp; }
 
 const char *scratch_state(void) { return state; }
 
+const char *scratch_of_call(unsigned number) {
+  static char call[GUEST_PATH_MAX + 32];
+  snprintf(call, sizeof call, "%s/call-%u", path, number);
+  return call;
+}
+
+bool scratch_make_call(unsigned number) { return mkdir(scratch_of_call(number), 0700) == 0; }
+
 void scratch_leave(void) {
   if (held >= 0) close(held);
   held = -1;
@@ -110,7 +118,8 @@ static const char *listing_next(struct listing *listing) {
   }
 }
 
-/* What is left to do before a removal that is not urgent stops; one that is has no end of it. */
+/* The entries after which a removal stops. While guests run there is a time limit to watch; what is left goes at the end. */
+static const uint64_t a_while = 20000;
 static uint64_t patience;
 static uint64_t next_name;
 
@@ -176,6 +185,17 @@ static void empty(int top) {
   }
 }
 
+void scratch_remove_call(unsigned number) {
+  const char *call = scratch_of_call(number);
+  if (held < 0 || rmdir(call) == 0 || errno == ENOENT) return;
+  int directory = open(call, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (directory < 0) return;
+  patience = a_while;
+  empty(directory);
+  close(directory);
+  rmdir(call);
+}
+
 void scratch_remove(void) {
   if (path[0] == 0 || held < 0) return;
   patience = UINT64_MAX;
@@ -193,7 +213,7 @@ void scratch_sweep(void) {
   static struct listing listing;
   int parent = open(parent_directory(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (parent < 0) return;
-  patience = 20000;
+  patience = a_while;
   listing_begin(&listing, parent);
   const char *name;
   while (patience > 0 && (name = listing_next(&listing)) != NULL) {

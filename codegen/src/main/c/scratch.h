@@ -6,12 +6,19 @@
 #ifndef FAASLET_SCRATCH_H
 #define FAASLET_SCRATCH_H
 
+#include <stdbool.h>
+
 /* Makes the directory (mode 0700) and its `tmp` under $TMPDIR or /tmp; exits with a message when it cannot. */
 void scratch_make(void);
 
 /* Host paths in it. Whoever uses the second makes it. */
 const char *scratch_tmp(void);
 const char *scratch_state(void);
+
+/* The scratch directory of a chained call: made before it starts, removed when it is over. */
+bool scratch_make_call(unsigned number);
+const char *scratch_of_call(unsigned number);
+void scratch_remove_call(unsigned number);
 
 /* For a process of the guest: lets go of the lock, so that it ends with the supervisor. */
 void scratch_leave(void);

@@ -94,14 +94,7 @@ public final class EngineTester {
                 Compilations compilations = new Compilations(host.processors())) {
             // What the generator refuses, the engine has to refuse as well.
             NativeCodeGenerator generator = new NativeCodeGenerator(
-                    request,
-                    Optional.empty(),
-                    engine,
-                    compiler,
-                    compilations,
-                    processes,
-                    console,
-                    host.processors());
+                    request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {

@@ -48,8 +48,7 @@ record HostCalls(Map<String, FunctionType> types) {
                     parameters.add(valueType(type));
                 }
             }
-            List<ValueType> results =
-                    line.group(3).equals("none") ? List.of() : List.of(valueType(line.group(3)));
+            List<ValueType> results = line.group(3).equals("none") ? List.of() : List.of(valueType(line.group(3)));
             types.put(PREFIXES.get(line.group(1)) + line.group(2), new FunctionType(parameters, results));
         }
         return new HostCalls(types);

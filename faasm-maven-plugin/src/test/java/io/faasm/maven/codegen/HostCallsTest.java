@@ -39,7 +39,9 @@ class HostCallsTest {
                         "env.__faasm_read_input"),
                 CALLS.types().keySet());
         assertEquals("(i32) -> ()", CALLS.types().get("env.__faasm_push_state").toString());
-        assertEquals("() -> i32", CALLS.types().get("wasi_snapshot_preview1.sched_yield").toString());
+        assertEquals(
+                "() -> i32",
+                CALLS.types().get("wasi_snapshot_preview1.sched_yield").toString());
         assertEquals(READ, CALLS.types().get("env.__faasm_read_input"));
         HostCalls engine = HostCalls.read(Path.of("../codegen/src/main/c"));
         assertEquals(71, engine.types().size());
