@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "faaslet.h"
+#include "trap.h"
 
 /* The parameters of a function of such types: named p1, p2 … from the last to the first, each behind a comma. */
 #define NAMED_0()
@@ -37,6 +38,7 @@
 #define ENTRY(symbol, function, result, ...)                                                                      \
   FAASLET_PROVIDES result symbol(struct faaslet *faaslet FOR_COUNT(NAMED_, COUNT(__VA_ARGS__))(__VA_ARGS__));     \
   FAASLET_PROVIDES result symbol(struct faaslet *faaslet FOR_COUNT(NAMED_, COUNT(__VA_ARGS__))(__VA_ARGS__)) {    \
+    HOST_CALL;                                                                                                    \
     return function(faaslet FOR_COUNT(PASSED_, COUNT(__VA_ARGS__)));                                              \
   }
 #include "host_calls.inc"

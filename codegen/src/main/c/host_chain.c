@@ -9,6 +9,7 @@
 #include "calls.h"
 #include "host_io.h"
 #include "report.h"
+#include "trap.h"
 #include "wasi.h"
 
 /* One request and its answer; *fd is what came with that, or -1. */
@@ -91,7 +92,7 @@ FAASM_CALL(uint32_t, await_call_output)(struct faaslet *faaslet, uint32_t id, ui
   if (faaslet->module->allocate == NULL) {
     report("faaslet: the module does not export malloc, so the output of a chained call cannot be handed to it\n");
   } else if (size < UINT32_MAX) {
-    address = faaslet->module->allocate(faaslet->instance, (uint32_t)size + 1);
+    address = guest_allocate(faaslet, (uint32_t)size + 1);
   }
   uint8_t *target = address == 0 ? NULL : guest_range(faaslet, address, size + 1);
   const bool read = target != NULL && (size == 0 || pread(fd, target, size, 0) == (ssize_t)size);

@@ -10,6 +10,7 @@
 
 #include "faaslet.h"
 #include "report.h"
+#include "trap.h"
 
 static const uint64_t page_size = 65536;
 static const uint64_t huge_page = 2ull << 20;
@@ -96,6 +97,7 @@ FAASLET_PROVIDES void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *ta
 
 FAASLET_PROVIDES uint32_t wasm_rt_grow_funcref_table(wasm_rt_funcref_table_t *table, uint32_t delta,
                                                      wasm_rt_funcref_t value) {
+  HOST_CALL;
   const uint32_t before = table->size;
   const uint64_t after = (uint64_t)before + delta;
   if (delta == 0) return before;
@@ -124,6 +126,7 @@ FAASLET_PROVIDES void wasm_rt_allocate_externref_table(wasm_rt_externref_table_t
 
 FAASLET_PROVIDES uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
                                                        wasm_rt_externref_t value) {
+  HOST_CALL;
   const uint32_t before = table->size;
   const uint64_t after = (uint64_t)before + delta;
   if (delta == 0) return before;

@@ -15,13 +15,13 @@
 /* Below the stack lies a guard so large that no frame of generated code can step over it. */
 static const size_t stack_size = 64u << 20;
 static const size_t guard_size = 64u << 20;
-static uint8_t *stack;
+const uint8_t *guest_stack;
 /* Nothing in a handler comes near its end; if something did, it would fault there and not write over variables. */
 static const size_t signal_stack_size = 256u << 10;
 
 static ucontext_t host_context;
 static sigjmp_buf way_out;
-static volatile sig_atomic_t in_guest;
+volatile bool in_guest;
 static volatile int exit_code;
 /* What became of the guest, as far as its own report of a trap depends on it. */
 static volatile enum { SOUND, TRAPPED, REPORTING } condition;
@@ -31,7 +31,7 @@ struct faaslet *the_faaslet;
 
 _Noreturn static void leave(int code) {
   exit_code = code;
-  in_guest = 0;
+  in_guest = false;
   siglongjmp(way_out, 1);
 }
 
@@ -51,6 +51,12 @@ static void stop_reporting(void) {
 _Noreturn void guest_exit(struct faaslet *faaslet, int code) {
   (void)faaslet;
   leave(code);
+}
+
+uint32_t guest_allocate(struct faaslet *faaslet, uint32_t size) {
+  if (faaslet->module->allocate == NULL) return 0;
+  GUEST_CALL;
+  return faaslet->module->allocate(faaslet->instance, size);
 }
 
 static const char *kind_of(wasm_rt_trap_t code) {
@@ -83,7 +89,9 @@ _Noreturn static void trap_at(const char *kind, const void *where) {
 
 FAASLET_PROVIDES void wasm_rt_trap(wasm_rt_trap_t code) { trap_at(kind_of(code), __builtin_return_address(0)); }
 
-FAASLET_PROVIDES bool wasm_rt_is_initialized(void) { return stack != NULL; }
+_Noreturn void trap_exhausted(const void *where) { trap_at(kind_of(WASM_RT_TRAP_EXHAUSTION), where); }
+
+FAASLET_PROVIDES bool wasm_rt_is_initialized(void) { return guest_stack != NULL; }
 
 static const char *signature_text(wasm_rt_func_type_t type) {
   if (type == NULL) return "nothing (empty table slot)";
@@ -127,7 +135,7 @@ static void on_fault(int signal_number, siginfo_t *info, void *context) {
   if (in_guest) {
     if (signal_number == SIGFPE) trap_at(kind_of(WASM_RT_TRAP_INT_OVERFLOW), where);
     if (signal_number == SIGSEGV || signal_number == SIGBUS) {
-      if (stack != NULL && address >= stack - guard_size && address < stack + 4096) {
+      if (guest_stack != NULL && address >= guest_stack - guard_size && address < guest_stack + 4096) {
         trap_at(kind_of(WASM_RT_TRAP_EXHAUSTION), where);
       }
       if (runtime_in_memory(address)) trap_at(kind_of(WASM_RT_TRAP_OOB), where);
@@ -160,13 +168,13 @@ void trap_install(void) {
   sigaction(SIGBUS, &fault, NULL);
   sigaction(SIGFPE, &fault, NULL);
   sigaction(SIGILL, &fault, NULL);
-  stack = new_stack(stack_size);
+  guest_stack = new_stack(stack_size);
 }
 
 static void enter(void) {
-  in_guest = 1;
+  in_guest = true;
   guest_body(the_faaslet);
-  in_guest = 0;
+  in_guest = false;
 }
 
 static void run_on_stack(void (*body)(struct faaslet *)) {
@@ -174,7 +182,7 @@ static void run_on_stack(void (*body)(struct faaslet *)) {
   guest_body = body;
   if (sigsetjmp(way_out, 1) == 0) {
     getcontext(&guest_context);
-    guest_context.uc_stack.ss_sp = stack;
+    guest_context.uc_stack.ss_sp = (void *)(uintptr_t)guest_stack;
     guest_context.uc_stack.ss_size = stack_size;
     guest_context.uc_link = &host_context;
     makecontext(&guest_context, enter, 0);
