@@ -196,8 +196,11 @@ FAASM_CALL(void, clear_appended_state)(struct faaslet *faaslet, uint32_t key) {
   if (value_of(faaslet, key, "%list", &value)) unlinkat(value.directory, value.name, 0);
 }
 
+/* A value that is locked again stays locked until it has been unlocked as often. */
 static struct lock {
   int fd;
+  int kind;
+  unsigned times;
   char name[3 * STATE_KEY_MAX + 16];
 } locks[32];
 static int lock_count;
@@ -205,6 +208,14 @@ static int lock_count;
 static void lock(struct faaslet *faaslet, uint32_t key, int kind) {
   struct value value;
   if (!value_of(faaslet, key, "%lock", &value)) return;
+  for (int i = 0; i < lock_count; i++) {
+    if (strcmp(locks[i].name, value.name) != 0) continue;
+    locks[i].times++;
+    if (kind == LOCK_SH || locks[i].kind == LOCK_EX) return;
+    locks[i].kind = kind;
+    while (flock(locks[i].fd, kind) != 0 && errno == EINTR) continue;
+    return;
+  }
   int fd = openat(value.directory, value.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (fd < 0 || lock_count == (int)(sizeof locks / sizeof locks[0])) {
     report("faaslet: cannot lock the state value %s\n", value.name);
@@ -213,6 +224,8 @@ static void lock(struct faaslet *faaslet, uint32_t key, int kind) {
   }
   while (flock(fd, kind) != 0 && errno == EINTR) continue;
   locks[lock_count].fd = fd;
+  locks[lock_count].kind = kind;
+  locks[lock_count].times = 1;
   strcpy(locks[lock_count++].name, value.name);
 }
 
@@ -221,6 +234,7 @@ static void unlock(struct faaslet *faaslet, uint32_t key) {
   if (!value_of(faaslet, key, "%lock", &value)) return;
   for (int i = lock_count - 1; i >= 0; i--) {
     if (strcmp(locks[i].name, value.name) != 0) continue;
+    if (--locks[i].times > 0) return;
     close(locks[i].fd);
     locks[i] = locks[--lock_count];
     return;

@@ -1,4 +1,5 @@
 /* The order of things in one run of the engine. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -29,6 +30,15 @@ static void run(struct faaslet *faaslet) {
 
 /* In the guest's process: loads the module, runs it, answers its exit code. */
 static int guest(struct faaslet *faaslet) {
+  const struct options *options = &faaslet->options;
+  if (options->scratch_limit > 0 &&
+      (!scratch_confine(options->scratch_limit) || !name_space_renew(faaslet, scratch_tmp()))) {
+    report("faaslet: --scratch-limit needs user namespaces, and they are not allowed here: %s\n", strerror(errno));
+    return EXIT_OF_ENGINE;
+  }
+  if (options->script != NULL) {
+    script_copy(options->script, options->scratch != NULL ? options->scratch : scratch_tmp());
+  }
   runtime_limit_memory(faaslet->options.memory_limit);
   loader_load_main(faaslet);
   faaslet->instance = calloc(1, faaslet->module->instance_size);
@@ -65,6 +75,5 @@ int main(int argc, char **argv) {
   scratch_make();
   const char *scratch = faaslet.options.scratch != NULL ? faaslet.options.scratch : scratch_tmp();
   name_space_open(&faaslet, scratch);
-  if (faaslet.options.script != NULL) script_copy(faaslet.options.script, scratch);
   supervisor_run(&faaslet, guest);
 }

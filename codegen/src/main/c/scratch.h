@@ -23,6 +23,12 @@ void scratch_remove_call(unsigned number);
 /* For a process of the guest: lets go of the lock, so that it ends with the supervisor. */
 void scratch_leave(void);
 
+/*
+ * For a process of the guest: covers the directory by one in memory that holds so many bytes and a file for each 4 KiB of them,
+ * and that nobody else sees. False and errno where user namespaces are not allowed.
+ */
+bool scratch_confine(unsigned long bytes);
+
 /* Removes all of it, however deep it is. */
 void scratch_remove(void);
 
