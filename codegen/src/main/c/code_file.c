@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host_calls.h"
 #include "sha256.h"
 #include "symbols.h"
 
@@ -84,11 +85,13 @@ static bool check(int fd, const char *wasm_sha256, char *why, size_t size) {
 }
 
 /* "undefined symbol: w2c_env_foo" says that the import env.foo is none that the engine has. */
-static void explain_loading(const char *message, char *why, size_t size) {
+static void explain_loading(const char *path, const char *message, char *why, size_t size) {
   const char *symbol = strstr(message, "undefined symbol: w2c_");
   char name[256];
   if (symbol == NULL) {
-    snprintf(why, size, "%s", message);
+    /* Where it lies on the host is not the guest's to know, which may get this message. */
+    const size_t length = strlen(path);
+    snprintf(why, size, "the machine code cannot be loaded%s", strncmp(message, path, length) == 0 ? message + length : "");
     return;
   }
   symbols_demangle(symbol + strlen("undefined symbol: "), name, sizeof name);
@@ -98,7 +101,7 @@ static void explain_loading(const char *message, char *why, size_t size) {
 const struct faaslet_module *code_file_load(const char *path, const char *wasm_sha256, char *why, size_t size) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
-    snprintf(why, size, "its machine code %s cannot be opened: %s", path, strerror(errno));
+    snprintf(why, size, "its machine code cannot be opened: %s", strerror(errno));
     return NULL;
   }
   bool sound = check(fd, wasm_sha256, why, size);
@@ -109,7 +112,7 @@ const struct faaslet_module *code_file_load(const char *path, const char *wasm_s
   snprintf(with_slash, sizeof with_slash, "%s%s", strchr(path, '/') == NULL ? "./" : "", path);
   void *object = dlopen(with_slash, RTLD_NOW | RTLD_LOCAL);
   if (object == NULL) {
-    explain_loading(dlerror(), why, size);
+    explain_loading(with_slash, dlerror(), why, size);
     return NULL;
   }
   const struct faaslet_module *module = dlsym(object, "faaslet_module");
@@ -117,5 +120,7 @@ const struct faaslet_module *code_file_load(const char *path, const char *wasm_s
     snprintf(why, size, "its machine code was made for another version of the engine" REMEDY);
     return NULL;
   }
+  /* Nothing of it has run so far: it has no constructors. */
+  if (module->shared == NULL && !host_calls_offer(module->host_imports, module->host_import_count, why, size)) return NULL;
   return module;
 }

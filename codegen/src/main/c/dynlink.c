@@ -14,6 +14,7 @@
 #include "runtime.h"
 #include "sha256.h"
 #include "shared_objects.h"
+#include "trap.h"
 #include "wasi_errno.h"
 
 /* As the guest's <dlfcn.h> has them. */
@@ -78,6 +79,7 @@ static struct shared_object *code_of(const uint8_t *bytes, size_t count, char *w
 
 /* The guest's `identify`. */
 static uint32_t identify(struct faaslet *faaslet, uint32_t fd, uint32_t path, uint32_t message, uint32_t size) {
+  HOST_CALL;
   struct fd_entry *entry;
   struct stat status;
   const char *name = guest_string(faaslet, path, GUEST_PATH_MAX);
@@ -114,6 +116,7 @@ static uint32_t identify(struct faaslet *faaslet, uint32_t fd, uint32_t path, ui
 
 /* The guest's `missing`. */
 static uint32_t missing(struct faaslet *faaslet, uint32_t handle, uint32_t name, uint32_t size) {
+  HOST_CALL;
   const struct shared_object *object = object_of(handle);
   char *target = guest_range(faaslet, name, size);
   if (object == NULL || object->module->shared == NULL || target == NULL) return 0;
@@ -131,13 +134,17 @@ static bool place(struct shared_object *object, char *why, size_t size) {
   const struct faaslet_shared_object *shared = object->module->shared;
   if (shared->memory_size > 0) {
     const uint64_t wanted = (uint64_t)shared->memory_size + shared->memory_alignment;
-    uint32_t start = wanted > UINT32_MAX ? 0 : all.faaslet->module->allocate(all.faaslet->instance, (uint32_t)wanted);
-    if (start == 0) {
+    const uint64_t mask = shared->memory_alignment - 1;
+    const uint64_t start = wanted > UINT32_MAX ? 0 : guest_allocate(all.faaslet, (uint32_t)wanted);
+    const uint64_t base = (start + mask) & ~mask;
+    /* It is the guest's malloc: its answer may be anything. */
+    void *data = start == 0 || base > UINT32_MAX ? NULL : guest_range(all.faaslet, (uint32_t)base, shared->memory_size);
+    if (data == NULL) {
       snprintf(why, size, "not enough memory for its %u bytes of data", shared->memory_size);
       return false;
     }
-    object->memory_base = (start + shared->memory_alignment - 1) & ~(shared->memory_alignment - 1);
-    memset(guest_range(all.faaslet, object->memory_base, shared->memory_size), 0, shared->memory_size);
+    object->memory_base = (uint32_t)base;
+    memset(data, 0, shared->memory_size);
   }
   if (shared->table_size > 0) {
     const uint64_t wanted = (uint64_t)shared->table_size + shared->table_alignment - 1;
@@ -194,9 +201,11 @@ static bool link_all(struct shared_object **order, uint32_t count, char *why, si
         .memory_base = order[i]->memory_base,
         .table_base = order[i]->table_base,
     };
+    GUEST_CALL;
     order[i]->module->shared->instantiate(&bases);
     order[i]->state = OBJECT_LINKED;
   }
+  GUEST_CALL;
   for (uint32_t i = 0; i < count; i++) {
     if (order[i]->module->shared->relocate != NULL) order[i]->module->shared->relocate();
   }
@@ -208,6 +217,7 @@ static bool link_all(struct shared_object **order, uint32_t count, char *why, si
 
 /* The guest's `link`. */
 static uint32_t link_object(struct faaslet *unused, uint32_t handle, uint32_t flags, uint32_t message, uint32_t size) {
+  HOST_CALL;
   struct shared_object *object = object_of(handle);
   (void)unused;
   if (object == NULL) return fail(message, size, "there is no shared object %u", handle);
@@ -227,6 +237,7 @@ static uint32_t link_object(struct faaslet *unused, uint32_t handle, uint32_t fl
 
 /* The guest's `symbol`. */
 static uint32_t symbol(struct faaslet *faaslet, uint32_t handle, uint32_t name, uint32_t message, uint32_t size) {
+  HOST_CALL;
   const char *wanted = guest_string(faaslet, name, GUEST_PATH_MAX);
   struct shared_object *object = object_of(handle);
   if (wanted == NULL) return fail(message, size, "the name of the symbol is no string");

@@ -35,11 +35,18 @@ FAASLET_PROVIDES void *wasm_rt_exception(void) { return values; }
 
 void exceptions_forget(void) { innermost = NULL; }
 
-wasm_rt_tag_t exceptions_tag(const char *name) {
-  /* The addresses are the tags: one of each for all objects, so that one catches what another throws. */
-  static const char *const known[] = {"__cpp_exception", "__c_longjmp"};
+wasm_rt_tag_t exceptions_tag(const char *name, const char *type, const char **offered) {
+  /* The addresses are the tags: one of each for all objects, so that one catches what another throws. Whoever catches takes
+     as many bytes as the type of its own tag has. */
+  static const struct {
+    const char *name;
+    const char *type;
+  } known[] = {{"__cpp_exception", "(i32) -> ()"}, {"__c_longjmp", "(i32) -> ()"}};
+  *offered = NULL;
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-    if (strcmp(name, known[i]) == 0) return &known[i];
+    if (strcmp(name, known[i].name) != 0) continue;
+    *offered = known[i].type;
+    return strcmp(type, known[i].type) == 0 ? &known[i].name : NULL;
   }
   return NULL;
 }

@@ -36,6 +36,8 @@ struct faaslet {
   void *instance;
   wasm_rt_memory_t *memory; /* NULL until the instance exists */
 
+  int supervisor; /* the socket by which it is asked for chained calls */
+
   struct fd_table fds;
   struct name_space name_space;
 
@@ -44,6 +46,7 @@ struct faaslet {
   size_t input_size;
   uint8_t *output;
   size_t output_size;
+  int output_file; /* descriptor that it is written to when the guest has ended */
 };
 
 /* The guest of this process. One process runs one guest: a zygote forks before it runs the next. */

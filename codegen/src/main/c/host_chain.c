@@ -1,89 +1,52 @@
 /*
- * Chained calls, each a further process of this engine with the same module, root and directories. On a
- * cluster the planner would choose a host for them.
+ * Chained calls: the supervisor starts each in a further process, with the same module, root and directories. On a cluster
+ * the planner would choose a host for them.
  */
-#include <fcntl.h>
-#include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "host_io.h"
 #include "report.h"
+#include "trap.h"
 #include "wasi.h"
 
-enum { CALLS_MAX = 1024, NAME_MAX_BYTES = 256 };
-
-static struct call {
-  pid_t process; /* 0: over */
-  int output;    /* descriptor of the bytes it wrote */
-  int code;
-} calls[CALLS_MAX];
-static uint32_t call_count;
-
-static bool is_replaced(const char *option) {
-  static const char *const replaced[] = {"--input", "--output", "--py-user", "--py-func", "--py-entry", "--scratch"};
-  for (size_t i = 0; i < sizeof replaced / sizeof replaced[0]; i++) {
-    if (strcmp(replaced[i], option) == 0) return true;
+/* One request and its answer; *fd is what came with that, or -1. */
+static bool ask(struct faaslet *faaslet, const struct call_request *request, int sent, struct call_answer *answer, int *fd) {
+  if (call_send(faaslet->supervisor, request, sizeof *request, sent) &&
+      call_receive(faaslet->supervisor, answer, sizeof *answer, fd)) {
+    answer->why[sizeof answer->why - 1] = 0;
+    return true;
   }
+  report("faaslet: the supervisor does not answer: %s\n", strerror(errno));
   return false;
-}
-
-/* What the child opens by the name of our descriptor; it is not inherited otherwise. */
-static void descriptor_path(char *path, size_t size, int fd) { snprintf(path, size, "/proc/%d/fd/%d", getpid(), fd); }
-
-static pid_t start(struct faaslet *faaslet, const char *function, const char *entry, int input, int output) {
-  const struct options *options = &faaslet->options;
-  const char **words = calloc(options->all_count + 24, sizeof *words);
-  if (words == NULL) return -1;
-  size_t count = 0;
-  words[count++] = "faaslet"; /* not the name of the launcher */
-  for (size_t i = 1; i + 1 < options->all_count; i += 2) {
-    if (is_replaced(options->all[i])) continue;
-    words[count++] = options->all[i];
-    words[count++] = options->all[i + 1];
-  }
-  char input_path[64];
-  char output_path[64];
-  descriptor_path(input_path, sizeof input_path, input);
-  descriptor_path(output_path, sizeof output_path, output);
-  const char *const added[] = {"--input",        input_path,  "--output", output_path, "--py-user",
-                               options->py_user, "--py-func", function,   "--py-entry", entry,
-                               "--",             "py_func",   options->py_user, function, entry};
-  for (size_t i = 0; i < sizeof added / sizeof added[0]; i++) words[count++] = added[i];
-  pid_t process = -1;
-  int wrong = posix_spawn(&process, "/proc/self/exe", NULL, NULL, (char *const *)words, environ);
-  free(words);
-  errno = wrong;
-  return wrong == 0 ? process : -1;
 }
 
 static uint32_t chain(struct faaslet *faaslet, const char *function, const char *entry, uint32_t buffer, uint32_t size) {
   const void *bytes = guest_range(faaslet, buffer, size);
-  if (bytes == NULL || call_count == CALLS_MAX) {
-    report("faaslet: a chained call was refused: %s\n", bytes == NULL ? "its input lies outside memory" : "too many calls");
+  if (bytes == NULL) {
+    report("faaslet: a chained call was refused: its input lies outside memory\n");
     return 0;
   }
+  struct call_request request = {.what = CALL_START};
+  struct call_answer answer = {0};
+  strcpy(request.function, function);
+  strcpy(request.entry, entry);
   int input = memfd_create("input", MFD_CLOEXEC);
-  int output = memfd_create("output", MFD_CLOEXEC);
-  pid_t process = -1;
-  if (input >= 0 && output >= 0 && file_write(input, bytes, size)) process = start(faaslet, function, entry, input, output);
-  if (process < 0) {
+  int none;
+  if (input < 0 || !file_write(input, bytes, size)) {
     report("faaslet: cannot start a chained call of %s: %s\n", function, strerror(errno));
-    if (input >= 0) close(input);
-    if (output >= 0) close(output);
-    return 0;
+  } else if (ask(faaslet, &request, input, &answer, &none) && answer.id == 0) {
+    report("faaslet: a chained call of %s was refused: %s\n", function, answer.why);
   }
-  /* The input must stay open until the child has read it: it is closed when the call is awaited, with the process. */
-  calls[call_count] = (struct call){.process = process, .output = output};
-  return ++call_count;
+  if (input >= 0) close(input);
+  return answer.id;
 }
 
 /* Calls another function of the same user. Answers the call's number, 0 when it could not be started. */
-ENV_CALL(uint32_t, 0x5F_faasm_chain_name)(struct faaslet *faaslet, uint32_t name, uint32_t buffer, uint32_t size) {
-  const char *function = guest_string(faaslet, name, NAME_MAX_BYTES);
+FAASM_CALL(uint32_t, chain_name)(struct faaslet *faaslet, uint32_t name, uint32_t buffer, uint32_t size) {
+  const char *function = guest_string(faaslet, name, CALL_NAME_MAX);
   if (function == NULL || faaslet->options.py_user == NULL) {
     report("faaslet: chaining works within a Python function only (--py-user is missing)\n");
     return 0;
@@ -92,54 +55,53 @@ ENV_CALL(uint32_t, 0x5F_faasm_chain_name)(struct faaslet *faaslet, uint32_t name
 }
 
 /* Calls another entry of the same Python function. */
-ENV_CALL(uint32_t, 0x5F_faasm_chain_py)(struct faaslet *faaslet, uint32_t name, uint32_t buffer, uint32_t size) {
-  const char *entry = guest_string(faaslet, name, NAME_MAX_BYTES);
+FAASM_CALL(uint32_t, chain_py)(struct faaslet *faaslet, uint32_t name, uint32_t buffer, uint32_t size) {
+  const char *entry = guest_string(faaslet, name, CALL_NAME_MAX);
   const struct options *options = &faaslet->options;
   if (entry == NULL || options->py_user == NULL || options->py_func == NULL) {
     report("faaslet: chaining works within a Python function only (--py-user or --py-func is missing)\n");
     return 0;
   }
+  if (strlen(options->py_func) > CALL_NAME_MAX) return 0;
   return chain(faaslet, options->py_func, entry, buffer, size);
 }
 
-static struct call *awaited(uint32_t id) {
-  if (id == 0 || id > call_count) {
-    report("faaslet: there is no chained call %u\n", id);
-    return NULL;
-  }
-  struct call *call = &calls[id - 1];
-  if (call->process != 0) {
-    int status = 0;
-    while (waitpid(call->process, &status, 0) < 0 && errno == EINTR) continue;
-    call->code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    call->process = 0;
-  }
-  return call;
+static bool await(struct faaslet *faaslet, enum call_what what, uint32_t id, uint32_t *code, int *output) {
+  const struct call_request request = {.what = what, .id = id};
+  struct call_answer answer;
+  if (!ask(faaslet, &request, -1, &answer, output)) return false;
+  if (answer.id == 0) report("faaslet: there is no chained call %u\n", id);
+  *code = answer.code;
+  return answer.id != 0;
 }
 
-ENV_CALL(uint32_t, 0x5F_faasm_await_call)(struct faaslet *faaslet, uint32_t id) {
-  (void)faaslet;
-  const struct call *call = awaited(id);
-  return call == NULL ? 1 : (uint32_t)call->code;
+FAASM_CALL(uint32_t, await_call)(struct faaslet *faaslet, uint32_t id) {
+  uint32_t code;
+  int none;
+  return await(faaslet, CALL_AWAIT, id, &code, &none) ? code : 1;
 }
 
 /* The output is placed in memory of the guest's own malloc, so the guest may free() it. */
-ENV_CALL(uint32_t, 0x5F_faasm_await_call_output)(struct faaslet *faaslet, uint32_t id, uint32_t output, uint32_t length) {
-  const struct call *call = awaited(id);
-  if (call == NULL) return 1;
+FAASM_CALL(uint32_t, await_call_output)(struct faaslet *faaslet, uint32_t id, uint32_t output, uint32_t length) {
+  uint32_t code;
+  int fd;
+  if (!await(faaslet, CALL_AWAIT_OUTPUT, id, &code, &fd)) return 1;
+  struct stat status;
+  const uint64_t size = fd >= 0 && fstat(fd, &status) == 0 ? (uint64_t)status.st_size : 0;
+  uint32_t address = 0;
   if (faaslet->module->allocate == NULL) {
     report("faaslet: the module does not export malloc, so the output of a chained call cannot be handed to it\n");
-    return 1;
+  } else if (size < UINT32_MAX) {
+    address = guest_allocate(faaslet, (uint32_t)size + 1);
   }
-  struct stat status;
-  uint32_t size = fstat(call->output, &status) == 0 ? (uint32_t)status.st_size : 0;
-  uint32_t address = faaslet->module->allocate(faaslet->instance, size + 1);
-  uint8_t *target = address == 0 ? NULL : guest_range(faaslet, address, (uint64_t)size + 1);
-  if (target == NULL || pread(call->output, target, size, 0) != (ssize_t)size) {
-    report("faaslet: no guest memory for %u bytes of a chained call's output\n", size);
+  uint8_t *target = address == 0 ? NULL : guest_range(faaslet, address, size + 1);
+  const bool read = target != NULL && (size == 0 || pread(fd, target, size, 0) == (ssize_t)size);
+  if (fd >= 0) close(fd);
+  if (!read) {
+    report("faaslet: no guest memory for %lu bytes of a chained call's output\n", (unsigned long)size);
     return 1;
   }
   target[size] = 0;
-  if (!guest_put_u32(faaslet, output, address) || !guest_put_u32(faaslet, length, size)) return 1;
-  return (uint32_t)call->code;
+  if (!guest_put_u32(faaslet, output, address) || !guest_put_u32(faaslet, length, (uint32_t)size)) return 1;
+  return code;
 }

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "host_files.h"
 #include "host_io.h"
 #include "report.h"
 #include "scratch.h"
@@ -30,15 +31,13 @@ void state_file_name(const char *key, char *name, size_t size) {
 
 static int open_below(int parent, const char *name) {
   if (mkdirat(parent, name, 0777) != 0 && errno != EEXIST) return -1;
-  return openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* The directory of values, made at the first use. */
-static int state_directory(struct faaslet *faaslet) {
-  static int directory = -1;
-  if (directory >= 0) return directory;
-  const char *given = faaslet->options.state;
-  const char *path = given != NULL ? given : scratch_second();
+/* The directory of values: that of the user, where there is one. */
+static int directory = -1;
+
+static bool open_directory(struct faaslet *faaslet, const char *path) {
   directory = open_below(AT_FDCWD, path);
   if (directory >= 0 && faaslet->options.py_user != NULL) {
     char user[3 * STATE_KEY_MAX + 8];
@@ -47,7 +46,17 @@ static int state_directory(struct faaslet *faaslet) {
     close(directory);
     directory = below;
   }
-  if (directory < 0) report("faaslet: cannot use the state directory %s: %s\n", path, strerror(errno));
+  if (directory < 0) report("faaslet: cannot use the state directory %s: %s\n", path, host_file_error(errno));
+  return directory >= 0;
+}
+
+void host_state_open(struct faaslet *faaslet) {
+  if (!open_directory(faaslet, faaslet->options.state)) exit(EXIT_OF_USAGE);
+}
+
+/* Without --state it is made at the first use. */
+static int state_directory(struct faaslet *faaslet) {
+  if (directory < 0) open_directory(faaslet, scratch_state());
   return directory;
 }
 
@@ -100,7 +109,7 @@ static size_t value_read(const struct value *value, size_t offset, void *target,
 }
 
 /* Length 0 asks for the size. A key that was never written has none. */
-ENV_CALL(uint32_t, 0x5F_faasm_read_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, read_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
   struct value value;
   if (!value_of(faaslet, key, "", &value)) return 0;
   if (size == 0) return (uint32_t)value_size(&value);
@@ -108,14 +117,14 @@ ENV_CALL(uint32_t, 0x5F_faasm_read_state)(struct faaslet *faaslet, uint32_t key,
   return target == NULL ? 0 : (uint32_t)value_read(&value, 0, target, size);
 }
 
-ENV_CALL(uint32_t, 0x5F_faasm_write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+FAASM_CALL(uint32_t, write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
   struct value value;
   const void *source = guest_range(faaslet, buffer, size);
   if (source == NULL || !value_of(faaslet, key, "", &value)) return 1;
   return value_write(&value, source, size) ? 0 : 1;
 }
 
-ENV_CALL(void, 0x5F_faasm_read_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
+FAASM_CALL(void, read_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
                                              uint32_t buffer, uint32_t size) {
   struct value value;
   (void)total;
@@ -126,7 +135,7 @@ ENV_CALL(void, 0x5F_faasm_read_state_offset)(struct faaslet *faaslet, uint32_t k
 }
 
 /* A value that does not exist yet comes into being with `total` zero bytes. */
-ENV_CALL(void, 0x5F_faasm_write_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
+FAASM_CALL(void, write_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
                                               uint32_t buffer, uint32_t size) {
   struct value value;
   const void *source = guest_range(faaslet, buffer, size);
@@ -142,18 +151,18 @@ ENV_CALL(void, 0x5F_faasm_write_state_offset)(struct faaslet *faaslet, uint32_t 
 }
 
 /* Every write goes through to the directory at once, so there is nothing to push or pull. */
-ENV_CALL(void, 0x5F_faasm_push_state)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+FAASM_CALL(void, push_state)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
 
-ENV_CALL(void, 0x5F_faasm_push_state_partial)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+FAASM_CALL(void, push_state_partial)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
 
-ENV_CALL(uint32_t, 0x5F_faasm_pull_state)(struct faaslet *faaslet, uint32_t key, uint32_t size) {
+FAASM_CALL(uint32_t, pull_state)(struct faaslet *faaslet, uint32_t key, uint32_t size) {
   struct value value;
   (void)size;
   return value_of(faaslet, key, "", &value) ? (uint32_t)value_size(&value) : 0;
 }
 
 /* Appended elements are kept one after the other, each behind its length. */
-ENV_CALL(void, 0x5F_faasm_append_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+FAASM_CALL(void, append_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
   struct value value;
   const void *source = guest_range(faaslet, buffer, size);
   if (source == NULL || !value_of(faaslet, key, "%list", &value)) return;
@@ -165,7 +174,7 @@ ENV_CALL(void, 0x5F_faasm_append_state)(struct faaslet *faaslet, uint32_t key, u
 }
 
 /* The first `count` elements, one behind the other, as far as the buffer reaches. */
-ENV_CALL(void, 0x5F_faasm_read_appended_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size,
+FAASM_CALL(void, read_appended_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size,
                                                uint32_t count) {
   struct value value;
   uint8_t *target = guest_range(faaslet, buffer, size);
@@ -182,13 +191,16 @@ ENV_CALL(void, 0x5F_faasm_read_appended_state)(struct faaslet *faaslet, uint32_t
   }
 }
 
-ENV_CALL(void, 0x5F_faasm_clear_appended_state)(struct faaslet *faaslet, uint32_t key) {
+FAASM_CALL(void, clear_appended_state)(struct faaslet *faaslet, uint32_t key) {
   struct value value;
   if (value_of(faaslet, key, "%list", &value)) unlinkat(value.directory, value.name, 0);
 }
 
+/* A value that is locked again stays locked until it has been unlocked as often. */
 static struct lock {
   int fd;
+  int kind;
+  unsigned times;
   char name[3 * STATE_KEY_MAX + 16];
 } locks[32];
 static int lock_count;
@@ -196,6 +208,14 @@ static int lock_count;
 static void lock(struct faaslet *faaslet, uint32_t key, int kind) {
   struct value value;
   if (!value_of(faaslet, key, "%lock", &value)) return;
+  for (int i = 0; i < lock_count; i++) {
+    if (strcmp(locks[i].name, value.name) != 0) continue;
+    locks[i].times++;
+    if (kind == LOCK_SH || locks[i].kind == LOCK_EX) return;
+    locks[i].kind = kind;
+    while (flock(locks[i].fd, kind) != 0 && errno == EINTR) continue;
+    return;
+  }
   int fd = openat(value.directory, value.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (fd < 0 || lock_count == (int)(sizeof locks / sizeof locks[0])) {
     report("faaslet: cannot lock the state value %s\n", value.name);
@@ -204,6 +224,8 @@ static void lock(struct faaslet *faaslet, uint32_t key, int kind) {
   }
   while (flock(fd, kind) != 0 && errno == EINTR) continue;
   locks[lock_count].fd = fd;
+  locks[lock_count].kind = kind;
+  locks[lock_count].times = 1;
   strcpy(locks[lock_count++].name, value.name);
 }
 
@@ -212,15 +234,16 @@ static void unlock(struct faaslet *faaslet, uint32_t key) {
   if (!value_of(faaslet, key, "%lock", &value)) return;
   for (int i = lock_count - 1; i >= 0; i--) {
     if (strcmp(locks[i].name, value.name) != 0) continue;
+    if (--locks[i].times > 0) return;
     close(locks[i].fd);
     locks[i] = locks[--lock_count];
     return;
   }
 }
 
-ENV_CALL(void, 0x5F_faasm_lock_state_read)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_SH); }
-ENV_CALL(void, 0x5F_faasm_lock_state_write)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
-ENV_CALL(void, 0x5F_faasm_lock_state_global)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
-ENV_CALL(void, 0x5F_faasm_unlock_state_read)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
-ENV_CALL(void, 0x5F_faasm_unlock_state_write)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
-ENV_CALL(void, 0x5F_faasm_unlock_state_global)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+FAASM_CALL(void, lock_state_read)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_SH); }
+FAASM_CALL(void, lock_state_write)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
+FAASM_CALL(void, lock_state_global)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
+FAASM_CALL(void, unlock_state_read)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+FAASM_CALL(void, unlock_state_write)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+FAASM_CALL(void, unlock_state_global)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }

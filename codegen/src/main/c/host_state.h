@@ -8,6 +8,11 @@
 
 #include <stddef.h>
 
+struct faaslet;
+
+/* Opens --state, which is made when it is missing; exits with a message when it cannot. */
+void host_state_open(struct faaslet *faaslet);
+
 enum { STATE_KEY_MAX = 200 };
 
 /* Writes a file name for a key: bytes that a file name should not have become %XX. */

@@ -18,7 +18,7 @@
 #include "wasm-rt.h"
 
 /* Raised whenever the layout below or the meaning of a field changes. CodeSeal.java has the same number. */
-#define FAASLET_MODULE_ABI 3
+#define FAASLET_MODULE_ABI 4
 
 /* A function type's identity, as generated code compares it, and its readable form. */
 struct faaslet_signature {
@@ -47,11 +47,17 @@ struct faaslet_export {
 
 struct faaslet_import {
   uint32_t name;
-  uint16_t signature;
+  uint16_t signature; /* of a function or a tag */
   uint8_t kind;
   uint8_t weak;
   /* FAASLET_FUNCTION: void (**)(); FAASLET_TAG: wasm_rt_tag_t *; else uint32_t *. */
   void *slot;
+};
+
+/* Something that a program imports from the engine. */
+struct faaslet_host_import {
+  const char *name; /* "module.name" */
+  const char *type; /* "(i32, i64) -> i32"; of what is no function its kind, which no type is written like */
 };
 
 /* What a shared object gets from the program it is loaded into. */
@@ -80,6 +86,8 @@ struct faaslet_module {
   void (*finish)(void);
 
   /* Programs only, NULL in shared objects. */
+  const struct faaslet_host_import *host_imports;
+  size_t host_import_count;
   size_t instance_size;
   /* Allocates memory and tables, copies data segments and runs the start function. `host` is
      handed to every import. */

@@ -4,7 +4,8 @@
  *   FAASLET_MODULE        the wasm2c module name
  *   FAASLET_IMPORTS       ", host" once per imported module, in the order of instantiate's parameters
  *   FAASLET_SIGNATURES    file with one {type, text} initialiser per function type
- *   FAASLET_SYMBOLS       file that defines names, exports, functions, and for a shared object imports and what they fill
+ *   FAASLET_SYMBOLS       file that defines names, exports, functions, for a program what it imports from the engine, and for
+ *                         a shared object imports and what they fill
  *   FAASLET_PROFILE       when the code counts how often it runs
  *   FAASLET_SHARED        when it is a shared object, FAASLET_MEMORY_SIZE and so on as in its section dylink.0
  *   FAASLET_HAS_…         when the module exports those
@@ -71,15 +72,15 @@ static void instantiate(const struct faaslet_bases *given) {
 }
 
 #ifdef FAASLET_HAS_RELOCATIONS
-static void relocate(void) { EXPORTED(0x5F_wasm_apply_data_relocs)(&shared_instance); }
+static void apply_relocations(void) { EXPORTED(0x5F_wasm_apply_data_relocs)(&shared_instance); }
 #else
-#define relocate NULL
+#define apply_relocations NULL
 #endif
 
 #ifdef FAASLET_HAS_CONSTRUCTORS
-static void construct(void) { EXPORTED(0x5F_wasm_call_ctors)(&shared_instance); }
+static void call_constructors(void) { EXPORTED(0x5F_wasm_call_ctors)(&shared_instance); }
 #else
-#define construct NULL
+#define call_constructors NULL
 #endif
 
 static const struct faaslet_shared_object shared = {
@@ -91,8 +92,8 @@ static const struct faaslet_shared_object shared = {
     .imports = imports,
     .import_count = sizeof imports / sizeof imports[0] - 1,
     .instantiate = instantiate,
-    .relocate = relocate,
-    .construct = construct,
+    .relocate = apply_relocations,
+    .construct = call_constructors,
 };
 
 #else
@@ -157,6 +158,8 @@ __attribute__((visibility("default"))) const struct faaslet_module faaslet_modul
 #ifdef FAASLET_SHARED
     .shared = &shared,
 #else
+    .host_imports = host_imports,
+    .host_import_count = sizeof host_imports / sizeof host_imports[0] - 1,
     .instance_size = sizeof(INSTANCE),
     .instantiate = instantiate,
     .start = run_start,

@@ -17,6 +17,7 @@ static const char usage[] =
     "  --env NAME=VALUE       a variable of the guest, which has no others\n"
     "  --cwd GUEST            tells the guest its working directory (variable PWD)\n"
     "  --memory-limit MIB     the guest's memory does not grow beyond this\n"
+    "  --scratch-limit MIB    the guest's /tmp holds no more, and a file for each 4 KiB of it; it is then kept in memory\n"
     "  --time-limit SECONDS   ends the guest with exit code 124\n"
     "  --seed NUMBER          the same run every time: randomness from this seed, clocks that count calls, files of one age\n"
     "  --input FILE           what __faasm_read_input gives\n"
@@ -132,6 +133,8 @@ void options_read(struct options *options, int argc, char **argv) {
       options->environment[options->environment_count++] = value;
     } else if (strcmp(option, "--memory-limit") == 0) {
       options->memory_limit = (uint64_t)number(option, value) << 20;
+    } else if (strcmp(option, "--scratch-limit") == 0) {
+      options->scratch_limit = (uint64_t)number(option, value) << 20;
     } else if (strcmp(option, "--time-limit") == 0) {
       options->time_limit = number(option, value);
     } else if (strcmp(option, "--seed") == 0) {
@@ -143,6 +146,7 @@ void options_read(struct options *options, int argc, char **argv) {
   if (options->module == NULL) wrong("--module is missing", NULL);
   if (options->root == NULL) wrong("--root is missing", NULL);
   if (i + 1 >= argc) wrong("`-- ARGV0` is missing", NULL);
+  if (options->scratch_limit > 0 && options->scratch != NULL) wrong("--scratch-limit and --scratch exclude each other", NULL);
   if (options->cwd != NULL) {
     char *variable = malloc(strlen(options->cwd) + 5);
     if (variable == NULL) wrong("out of memory", NULL);
@@ -152,8 +156,6 @@ void options_read(struct options *options, int argc, char **argv) {
     options->environment = grown(options->environment, options->environment_count, sizeof *options->environment);
     options->environment[options->environment_count++] = variable;
   }
-  options->all = argv;
-  options->all_count = (size_t)i;
   options->arguments = argv + i + 1;
   options->argument_count = (size_t)(argc - i - 1);
 }

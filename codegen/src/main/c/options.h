@@ -23,6 +23,7 @@ struct options {
   size_t environment_count;
   const char *cwd; /* handed to the guest as the variable PWD */
   uint64_t memory_limit; /* bytes, 0: none but the module's own */
+  uint64_t scratch_limit; /* bytes, 0: none */
   uint32_t time_limit;   /* seconds, 0: none */
   uint32_t seed;         /* 0: real clocks and real randomness */
   const char *input;
@@ -33,8 +34,6 @@ struct options {
   const char *py_entry;
   char **arguments; /* argv[0] first, for the guest */
   size_t argument_count;
-  char **all; /* the engine's own words before `--`, for starting a chained call alike */
-  size_t all_count;
 };
 
 /* Reads the command line; on a mistake says which word and exits with EXIT_OF_USAGE. */

@@ -10,6 +10,7 @@
 
 #include "faaslet.h"
 #include "report.h"
+#include "trap.h"
 
 static const uint64_t page_size = 65536;
 static const uint64_t huge_page = 2ull << 20;
@@ -18,6 +19,9 @@ static uint64_t limit_in_pages = 65536;
 
 /* Side modules share the main module's memory, so one reservation is all a process has. */
 static uint8_t *reserved;
+static uint64_t memory_pages;
+
+static uint64_t pages_left_by_tables(void);
 
 _Noreturn static void refuse(const char *what) {
   report("faaslet: %s\n", what);
@@ -54,6 +58,7 @@ FAASLET_PROVIDES void wasm_rt_allocate_memory(wasm_rt_memory_t *memory, uint64_t
      each call from one module to another as wasm2c would. */
   if (syscall(SYS_arch_prctl, ARCH_SET_GS, addresses) != 0) refuse("the kernel does not set the segment register");
 #endif
+  memory_pages = initial;
   *memory = (wasm_rt_memory_t){
       .data = addresses,
       .pages = initial,
@@ -66,9 +71,12 @@ FAASLET_PROVIDES uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t
   const uint64_t before = memory->pages;
   const uint64_t refused = UINT32_MAX;
   if (delta == 0) return before;
-  if (delta > 65536 || before + delta > memory->max_pages || before + delta > limit_in_pages) return refused;
+  if (delta > 65536 || before + delta > memory->max_pages || before + delta > pages_left_by_tables()) {
+    return refused;
+  }
   if (mprotect(memory->data + memory->size, delta * page_size, PROT_READ | PROT_WRITE) != 0) return refused;
   memory->pages += delta;
+  memory_pages = memory->pages;
   memory->size += delta * page_size;
   return before;
 }
@@ -81,6 +89,27 @@ FAASLET_PROVIDES void wasm_rt_free_memory(wasm_rt_memory_t *memory) {
 }
 
 /*
+ * Tables are the guest's memory, too. What an interpreter needs of them is small beside its memory and is not counted, so that
+ * a limit means what it says.
+ */
+static const uint64_t uncounted = 1u << 20;
+static const uint64_t tables_without_limit = 1u << 30;
+static uint64_t table_bytes;
+
+static uint64_t pages_of_tables(uint64_t bytes) {
+  return bytes <= uncounted ? 0 : (bytes - uncounted + page_size - 1) / page_size;
+}
+
+static bool tables_may_grow(uint64_t bytes) {
+  const uint64_t after = table_bytes + bytes;
+  if (after > tables_without_limit || memory_pages + pages_of_tables(after) > limit_in_pages) return false;
+  table_bytes = after;
+  return true;
+}
+
+static uint64_t pages_left_by_tables(void) { return limit_in_pages - pages_of_tables(table_bytes); }
+
+/*
  * A table may grow (side modules add their functions), and generated code keeps no pointer into it
  * across calls, so its elements may move.
  */
@@ -88,6 +117,7 @@ static const uint32_t largest_table = 10000000;
 
 FAASLET_PROVIDES void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *table, uint32_t size, uint32_t maximum) {
   if (size > largest_table) refuse("the module's function table is too large");
+  if (!tables_may_grow(size * sizeof *table->data)) refuse("the module's tables are larger than --memory-limit allows");
   table->data = calloc(size > 0 ? size : 1, sizeof *table->data);
   if (table->data == NULL) refuse("not enough memory for the guest's function table");
   table->size = size;
@@ -96,10 +126,12 @@ FAASLET_PROVIDES void wasm_rt_allocate_funcref_table(wasm_rt_funcref_table_t *ta
 
 FAASLET_PROVIDES uint32_t wasm_rt_grow_funcref_table(wasm_rt_funcref_table_t *table, uint32_t delta,
                                                      wasm_rt_funcref_t value) {
+  HOST_CALL;
   const uint32_t before = table->size;
   const uint64_t after = (uint64_t)before + delta;
   if (delta == 0) return before;
   if (after > table->max_size || after > largest_table) return UINT32_MAX;
+  if (!tables_may_grow(delta * sizeof *table->data)) return UINT32_MAX;
   wasm_rt_funcref_t *larger = realloc(table->data, after * sizeof *larger);
   if (larger == NULL) return UINT32_MAX;
   for (uint64_t i = before; i < after; i++) larger[i] = value;
@@ -116,6 +148,7 @@ FAASLET_PROVIDES void wasm_rt_free_funcref_table(wasm_rt_funcref_table_t *table)
 FAASLET_PROVIDES void wasm_rt_allocate_externref_table(wasm_rt_externref_table_t *table, uint32_t size,
                                                        uint32_t maximum) {
   if (size > largest_table) refuse("the module's reference table is too large");
+  if (!tables_may_grow(size * sizeof *table->data)) refuse("the module's tables are larger than --memory-limit allows");
   table->data = calloc(size > 0 ? size : 1, sizeof *table->data);
   if (table->data == NULL) refuse("not enough memory for the guest's reference table");
   table->size = size;
@@ -124,10 +157,12 @@ FAASLET_PROVIDES void wasm_rt_allocate_externref_table(wasm_rt_externref_table_t
 
 FAASLET_PROVIDES uint32_t wasm_rt_grow_externref_table(wasm_rt_externref_table_t *table, uint32_t delta,
                                                        wasm_rt_externref_t value) {
+  HOST_CALL;
   const uint32_t before = table->size;
   const uint64_t after = (uint64_t)before + delta;
   if (delta == 0) return before;
   if (after > table->max_size || after > largest_table) return UINT32_MAX;
+  if (!tables_may_grow(delta * sizeof *table->data)) return UINT32_MAX;
   wasm_rt_externref_t *larger = realloc(table->data, after * sizeof *larger);
   if (larger == NULL) return UINT32_MAX;
   for (uint64_t i = before; i < after; i++) larger[i] = value;

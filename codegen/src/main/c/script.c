@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "faaslet.h"
+#include "host_files.h"
 #include "report.h"
 
 /* Options of CPython's command line that take a value, in the word itself or in the next one. */
@@ -47,15 +49,18 @@ char *script_guest_path(const char *script) {
 }
 
 _Noreturn static void fail(const char *what, const char *path) {
-  report("faaslet: cannot %s %s: %s\n", what, path, strerror(errno));
+  report("faaslet: cannot %s %s: %s\n", what, path, host_file_error(errno));
   exit(EXIT_OF_ENGINE);
 }
 
 void script_copy(const char *script, const char *scratch) {
   char *path;
   if (asprintf(&path, "%s/%s", scratch, name_of(script)) < 0) fail("copy", script);
-  int from = open(script, O_RDONLY | O_CLOEXEC);
+  struct stat status;
+  int from = host_file_open(script, O_RDONLY | O_NONBLOCK, 0);
   if (from < 0) fail("read", script);
+  errno = EINVAL;
+  if (fstat(from, &status) != 0 || !S_ISREG(status.st_mode)) fail("read", script);
   int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (to < 0) fail("write", path);
   char buffer[65536];

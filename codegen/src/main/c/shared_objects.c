@@ -138,9 +138,15 @@ bool object_resolve(struct shared_objects *all, struct shared_object *object, ch
     const char *name = module->names + import->name;
     struct symbol symbol;
     if (import->kind == FAASLET_TAG) {
-      wasm_rt_tag_t tag = exceptions_tag(name);
+      const char *offered;
+      const char *type = module->signatures[import->signature].text;
+      wasm_rt_tag_t tag = exceptions_tag(name, type, &offered);
       memcpy(import->slot, &tag, sizeof tag);
       if (tag != NULL) continue;
+      if (offered != NULL) {
+        snprintf(why, size, "the exception %s has the type %s here, and is of type %s", name, type, offered);
+        return false;
+      }
     } else if (objects_symbol(all, object, name, &symbol)) {
       if (!fill(all, module, import, name, &symbol, why, size)) return false;
       continue;

@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -11,18 +10,18 @@
 #include "exceptions.h"
 #include "report.h"
 #include "runtime.h"
-#include "scratch.h"
 #include "symbols.h"
 
 /* Below the stack lies a guard so large that no frame of generated code can step over it. */
 static const size_t stack_size = 64u << 20;
 static const size_t guard_size = 64u << 20;
-static uint8_t *stack;
-static uint8_t signal_stack[64 * 1024] __attribute__((aligned(16)));
+const uint8_t *guest_stack;
+/* Nothing in a handler comes near its end; if something did, it would fault there and not write over variables. */
+static const size_t signal_stack_size = 256u << 10;
 
 static ucontext_t host_context;
 static sigjmp_buf way_out;
-static volatile sig_atomic_t in_guest;
+volatile bool in_guest;
 static volatile int exit_code;
 /* What became of the guest, as far as its own report of a trap depends on it. */
 static volatile enum { SOUND, TRAPPED, REPORTING } condition;
@@ -32,7 +31,7 @@ struct faaslet *the_faaslet;
 
 _Noreturn static void leave(int code) {
   exit_code = code;
-  in_guest = 0;
+  in_guest = false;
   siglongjmp(way_out, 1);
 }
 
@@ -52,6 +51,12 @@ static void stop_reporting(void) {
 _Noreturn void guest_exit(struct faaslet *faaslet, int code) {
   (void)faaslet;
   leave(code);
+}
+
+uint32_t guest_allocate(struct faaslet *faaslet, uint32_t size) {
+  if (faaslet->module->allocate == NULL) return 0;
+  GUEST_CALL;
+  return faaslet->module->allocate(faaslet->instance, size);
 }
 
 static const char *kind_of(wasm_rt_trap_t code) {
@@ -84,7 +89,9 @@ _Noreturn static void trap_at(const char *kind, const void *where) {
 
 FAASLET_PROVIDES void wasm_rt_trap(wasm_rt_trap_t code) { trap_at(kind_of(code), __builtin_return_address(0)); }
 
-FAASLET_PROVIDES bool wasm_rt_is_initialized(void) { return stack != NULL; }
+_Noreturn void trap_exhausted(const void *where) { trap_at(kind_of(WASM_RT_TRAP_EXHAUSTION), where); }
+
+FAASLET_PROVIDES bool wasm_rt_is_initialized(void) { return guest_stack != NULL; }
 
 static const char *signature_text(wasm_rt_func_type_t type) {
   if (type == NULL) return "nothing (empty table slot)";
@@ -124,36 +131,32 @@ static void on_fault(int signal_number, siginfo_t *info, void *context) {
   if (in_guest) {
     if (signal_number == SIGFPE) trap_at(kind_of(WASM_RT_TRAP_INT_OVERFLOW), where);
     if (signal_number == SIGSEGV || signal_number == SIGBUS) {
-      if (stack != NULL && address >= stack - guard_size && address < stack + 4096) {
+      if (guest_stack != NULL && address >= guest_stack - guard_size && address < guest_stack + 4096) {
         trap_at(kind_of(WASM_RT_TRAP_EXHAUSTION), where);
       }
       if (runtime_in_memory(address)) trap_at(kind_of(WASM_RT_TRAP_OOB), where);
     }
   }
   /* Not the guest's doing: let the process die of it, with a core where those are wanted. */
-  scratch_remove();
   struct sigaction normal = {.sa_handler = SIG_DFL};
   sigaction(signal_number, &normal, NULL);
   report("faaslet: signal %d in the engine itself at address %lx; please report this\n", signal_number,
          (unsigned long)(uintptr_t)where);
 }
 
-static void on_time_limit(int signal_number) {
-  (void)signal_number;
-  report("faaslet: the time limit is over\n");
-  scratch_remove();
-  _exit(EXIT_OF_TIME_LIMIT);
+/* Memory for a stack, with a guard below it; exits with a message when there is none. */
+static uint8_t *new_stack(size_t size) {
+  uint8_t *addresses =
+      mmap(NULL, guard_size + size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (addresses == MAP_FAILED || mprotect(addresses + guard_size, size, PROT_READ | PROT_WRITE) != 0) {
+    report("faaslet: not enough memory for the guest's stack\n");
+    exit(EXIT_OF_ENGINE);
+  }
+  return addresses + guard_size;
 }
 
-static void on_end(int signal_number) {
-  scratch_remove();
-  struct sigaction normal = {.sa_handler = SIG_DFL};
-  sigaction(signal_number, &normal, NULL);
-  raise(signal_number);
-}
-
-void trap_install(uint32_t time_limit_in_seconds) {
-  const stack_t alternative = {.ss_sp = signal_stack, .ss_size = sizeof signal_stack};
+void trap_install(void) {
+  const stack_t alternative = {.ss_sp = new_stack(signal_stack_size), .ss_size = signal_stack_size};
   sigaltstack(&alternative, NULL);
 
   struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
@@ -161,37 +164,13 @@ void trap_install(uint32_t time_limit_in_seconds) {
   sigaction(SIGBUS, &fault, NULL);
   sigaction(SIGFPE, &fault, NULL);
   sigaction(SIGILL, &fault, NULL);
-
-  struct sigaction end = {.sa_handler = on_end, .sa_flags = SA_ONSTACK};
-  const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-    struct sigaction before;
-    /* nohup and background jobs ignore some of them on purpose. */
-    if (sigaction(ends[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) sigaction(ends[i], &end, NULL);
-  }
-  /* A closed pipe is the guest's EPIPE. */
-  signal(SIGPIPE, SIG_IGN);
-
-  if (time_limit_in_seconds > 0) {
-    struct sigaction over = {.sa_handler = on_time_limit, .sa_flags = SA_ONSTACK};
-    sigaction(SIGALRM, &over, NULL);
-    const struct itimerval once = {.it_value = {.tv_sec = time_limit_in_seconds}};
-    setitimer(ITIMER_REAL, &once, NULL);
-  }
-
-  uint8_t *addresses = mmap(NULL, guard_size + stack_size, PROT_NONE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (addresses == MAP_FAILED || mprotect(addresses + guard_size, stack_size, PROT_READ | PROT_WRITE) != 0) {
-    report("faaslet: not enough memory for the guest's stack\n");
-    exit(EXIT_OF_ENGINE);
-  }
-  stack = addresses + guard_size;
+  guest_stack = new_stack(stack_size);
 }
 
 static void enter(void) {
-  in_guest = 1;
+  in_guest = true;
   guest_body(the_faaslet);
-  in_guest = 0;
+  in_guest = false;
 }
 
 static void run_on_stack(void (*body)(struct faaslet *)) {
@@ -199,7 +178,7 @@ static void run_on_stack(void (*body)(struct faaslet *)) {
   guest_body = body;
   if (sigsetjmp(way_out, 1) == 0) {
     getcontext(&guest_context);
-    guest_context.uc_stack.ss_sp = stack;
+    guest_context.uc_stack.ss_sp = (void *)(uintptr_t)guest_stack;
     guest_context.uc_stack.ss_size = stack_size;
     guest_context.uc_link = &host_context;
     makecontext(&guest_context, enter, 0);

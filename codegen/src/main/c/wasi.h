@@ -1,4 +1,4 @@
-/* How host calls are named and found: wasm2c names the import `module.name` w2c_<module>_<name>. */
+/* What all files with host calls need. */
 #ifndef FAASLET_WASI_H
 #define FAASLET_WASI_H
 
@@ -8,10 +8,8 @@
 #include <time.h>
 
 #include "faaslet.h"
+#include "host_calls.h"
 #include "wasi_errno.h"
-
-#define WASI_CALL(name) FAASLET_PROVIDES uint32_t w2c_wasi__snapshot__preview1_##name
-#define ENV_CALL(type, name) FAASLET_PROVIDES type w2c_env_##name
 
 /* Where --seed lets the guest's time begin, and how old its files are then: 2025-01-01, in nanoseconds. */
 #define REPRODUCIBLE_TIME 1735689600000000000u

@@ -90,16 +90,14 @@ void fds_open_first(struct faaslet *faaslet) {
     if (fstat(host, &status) == 0) {
       entry.filetype = (uint8_t)filetype_of(status.st_mode);
       int mode = fcntl(host, F_GETFL);
-      entry.rights = rights_of(entry.filetype);
+      /* Other processes work with the same file: it is for the guest to read or write, and not to cut or to date. */
+      entry.rights = rights_of(entry.filetype) &
+                     ~(uint32_t)(RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_SET_SIZE | RIGHT_FD_FILESTAT_SET_TIMES);
+      if ((mode & O_ACCMODE) != O_RDONLY) entry.rights &= ~(uint32_t)(RIGHT_FD_SEEK | RIGHT_FD_TELL);
       if ((mode & O_ACCMODE) == O_RDONLY) entry.rights &= ~(uint32_t)RIGHT_FD_WRITE;
       if ((mode & O_ACCMODE) == O_WRONLY) entry.rights &= ~(uint32_t)RIGHT_FD_READ;
       if ((mode & O_APPEND) != 0) entry.flags |= FDFLAG_APPEND;
       entry.inheriting = entry.rights;
-    } else {
-      /* Closed by whoever started us: occupied, so that no file of the guest becomes its standard output. */
-      entry.host = open("/dev/null", O_RDWR | O_CLOEXEC);
-      entry.filetype = FILETYPE_CHARACTER_DEVICE;
-      entry.rights = entry.inheriting = stream_rights;
     }
     fd_add(faaslet, entry, &fd);
   }

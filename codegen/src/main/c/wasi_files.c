@@ -139,7 +139,7 @@ static int open_place(struct faaslet *faaslet, struct place *place, int flags, s
     if (errno == EROFS && device_at(place->guest) != NULL) errno = ENOENT;
     /* Creating what is there already, and not writing to it, changes nothing. */
     if (errno == EROFS && (flags & O_ACCMODE) == O_RDONLY && (flags & (O_TRUNC | O_EXCL)) == 0) {
-      fd = open_beneath(place->parent, place->name, flags & ~O_CREAT, 0);
+      fd = open_beneath(place->parent, place->name, (flags & ~O_CREAT) | O_NONBLOCK | O_NOCTTY, 0);
       if (fd < 0 && errno == ENOENT) errno = EROFS;
     }
   } else {

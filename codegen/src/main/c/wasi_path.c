@@ -23,10 +23,24 @@ static void mount_add(struct faaslet *faaslet, const char *host, const char *gue
   space->mounts[space->count++] = (struct mount){.fd = fd, .guest = guest, .read_only = read_only};
 }
 
+enum { SCRATCH = 1 };
+
+bool name_space_renew(struct faaslet *faaslet, const char *scratch) {
+  struct name_space *space = &faaslet->name_space;
+  for (int i = 0; i < space->count; i++) {
+    const int before = space->mounts[i].fd;
+    const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+    space->mounts[i].fd = i == SCRATCH ? open(scratch, flags) : openat(before, ".", flags);
+    if (space->mounts[i].fd < 0) return false;
+    close(before);
+  }
+  return true;
+}
+
 void name_space_open(struct faaslet *faaslet, const char *scratch) {
   const struct options *options = &faaslet->options;
   mount_add(faaslet, options->root, "/", true);
-  mount_add(faaslet, scratch, "/tmp", false);
+  mount_add(faaslet, scratch, "/tmp", false); /* SCRATCH */
   for (size_t i = 0; i < options->mount_count; i++) {
     mount_add(faaslet, options->mounts[i].host, options->mounts[i].guest, options->mounts[i].read_only);
   }

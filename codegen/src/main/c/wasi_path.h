@@ -44,6 +44,12 @@ struct place {
 /* Opens the mounts that the options ask for; exits with a message when one cannot be opened. */
 void name_space_open(struct faaslet *faaslet, const char *scratch);
 
+/*
+ * For a process that was forked with the mounts open: opens them anew, so that no position in a directory is shared, and
+ * another scratch directory. False and errno when that fails.
+ */
+bool name_space_renew(struct faaslet *faaslet, const char *scratch);
+
 enum follow {
   FOLLOW_NOT, /* a link at the end is the place itself */
   FOLLOW_LAST /* a link at the end leads on */

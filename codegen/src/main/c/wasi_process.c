@@ -113,7 +113,7 @@ WASI_CALL(sched_yield)(struct faaslet *faaslet) {
   return wasi_result(sched_yield());
 }
 
-FAASLET_PROVIDES void w2c_wasi__snapshot__preview1_proc_exit(struct faaslet *faaslet, uint32_t code) {
+void wasi_proc_exit(struct faaslet *faaslet, uint32_t code) {
   guest_exit(faaslet, (int)(code & 0xff));
 }
 
@@ -204,7 +204,7 @@ WASI_CALL(poll_oneoff)(struct faaslet *faaslet, uint32_t in, uint32_t out, uint3
     uint64_t waited = nanoseconds(end) - nanoseconds(start);
     for (uint32_t i = 0; i < count; i++) {
       const uint8_t *subscription = subscriptions + i * SUBSCRIPTION_SIZE;
-      uint64_t nanos;
+      uint64_t nanos = UINT64_MAX; /* events may lie over subscriptions */
       if (subscription[8] == EVENT_CLOCK) {
         /* What the wait has used up of a relative time, an absolute one has lost by itself. */
         bool absolute = (subscription[40] & 1) != 0;

@@ -20,6 +20,7 @@ PUBLIC volatile struct {
 static char heap[1 << 16];
 static u32 used = 1; /* so that what is given has to be aligned */
 
+#ifndef OWN_MALLOC
 PUBLIC void *malloc(u32 size);
 PUBLIC void *malloc(u32 size) {
   /* Dirty, as memory that was freed is. */
@@ -27,6 +28,7 @@ PUBLIC void *malloc(u32 size) {
   used += size;
   return heap + used - size;
 }
+#endif
 
 static char message[1024];
 

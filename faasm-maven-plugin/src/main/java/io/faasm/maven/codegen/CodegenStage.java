@@ -88,7 +88,14 @@ public final class CodegenStage {
             CodeGenerator generator = request.backend() instanceof Backend.Other other
                     ? new OtherCodeGenerator(other, request.target(), processes)
                     : new NativeCodeGenerator(
-                            request, engine, compiler, compilations, processes, console, host.processors());
+                            request,
+                            Optional.of(HostCalls.read(request.sources())),
+                            engine,
+                            compiler,
+                            compilations,
+                            processes,
+                            console,
+                            host.processors());
             return generate(request, files, engine, generator);
         }
     }

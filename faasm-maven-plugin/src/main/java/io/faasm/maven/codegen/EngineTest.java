@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  *   // fifo: path             a pipe
  *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so, and
  *                            +libx would link an archive of Emscripten's
+ *   // shell: exec "$@"       how the engine's command line is run, standard output being "$STDOUT"; the lines of one script
  *   // spoil: a.so what       something is done to that object: see {@link Spoiling}
  * </pre>
  *
@@ -45,6 +46,7 @@ record EngineTest(Path source, List<Line> lines) {
             "link",
             "fifo",
             "shared",
+            "shell",
             "spoil");
 
     /** What can be wrong with a shared object, before or after its code was made. */

@@ -92,8 +92,9 @@ public final class EngineTester {
         NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
         try (Compilations tasks = new Compilations(host.processors());
                 Compilations compilations = new Compilations(host.processors())) {
+            // What the generator refuses, the engine has to refuse as well.
             NativeCodeGenerator generator = new NativeCodeGenerator(
-                    request, engine, compiler, compilations, processes, console, host.processors());
+                    request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {
@@ -163,12 +164,13 @@ public final class EngineTester {
                 .map(word -> word.replace("{work}", directory.toString()))
                 .toList();
         Path output = directory.resolve("stdout");
+        List<String> shell = test.all("shell").isEmpty() ? List.of("exec \"$@\"") : test.all("shell");
         // Through a shell, because the two streams are told apart here and nowhere else.
         Outcome outcome = processes.tryRun(Command.of(
                         "faaslet",
                         "sh",
                         "-c",
-                        "exec \"$@\" > \"$STDOUT\"",
+                        "exec > \"$STDOUT\"\n" + String.join("\n", shell),
                         "sh",
                         engine,
                         "--module",

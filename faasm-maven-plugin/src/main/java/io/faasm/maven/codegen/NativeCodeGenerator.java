@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
@@ -29,8 +30,9 @@ final class NativeCodeGenerator implements CodeGenerator {
     /**
      * Raise it when the same inputs and flags make different code. 2: the training run is the same every time. 3: shared
      * objects, and a seal behind the code. 4: floating-point exceptions. 5: variables in a try.
+     * 6: imports with their types.
      */
-    static final int FORMAT = 5;
+    static final int FORMAT = 6;
 
     private static final String MODULE = "main";
 
@@ -82,6 +84,7 @@ final class NativeCodeGenerator implements CodeGenerator {
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(10);
 
     private final CodegenRequest request;
+    private final Optional<HostCalls> offered;
     private final Path engine;
     private final NativeCompiler compiler;
     private final Compilations compilations;
@@ -89,8 +92,10 @@ final class NativeCodeGenerator implements CodeGenerator {
     private final Console console;
     private final int processors;
 
+    /** @param offered what programs may import; empty: they are not looked at here, and it is for the engine to refuse them */
     NativeCodeGenerator(
             CodegenRequest request,
+            Optional<HostCalls> offered,
             Path engine,
             NativeCompiler compiler,
             Compilations compilations,
@@ -98,6 +103,7 @@ final class NativeCodeGenerator implements CodeGenerator {
             Console console,
             int processors) {
         this.request = request;
+        this.offered = offered;
         this.engine = engine;
         this.compiler = compiler;
         this.compilations = compilations;
@@ -153,6 +159,9 @@ final class NativeCodeGenerator implements CodeGenerator {
                     "The shared object " + file.name()
                             + " has thread-local data, which no engine here has a place for.",
                     "Build it without -pthread and without thread_local, or take it out.");
+        }
+        if (!file.isSideModule()) {
+            offered.ifPresent(calls -> calls.check(file.name(), module));
         }
         Path directory = Files.createDirectories(work.resolve("c"));
         compiler.run(

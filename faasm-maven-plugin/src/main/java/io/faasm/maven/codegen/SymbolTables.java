@@ -5,6 +5,7 @@ import io.faasm.maven.wasm.DynamicLink;
 import io.faasm.maven.wasm.ElementSegment;
 import io.faasm.maven.wasm.Export;
 import io.faasm.maven.wasm.ExternalKind;
+import io.faasm.maven.wasm.FunctionType;
 import io.faasm.maven.wasm.Import;
 import io.faasm.maven.wasm.WasmModule;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -139,7 +141,7 @@ final class SymbolTables {
             entries.add("{" + name(export.name()) + ", " + signature + ", "
                     + (function ? "FAASLET_FUNCTION" : "FAASLET_DATA") + ", " + value + "}");
         }
-        String imports = shared ? imports() : "";
+        String imports = shared ? imports() : hostImports();
         text.append("static const char names[] =").append(names).append(" \"\";\n");
         text.append("static const struct faaslet_export exports[] = {\n");
         entries.forEach(entry -> text.append(entry).append(",\n"));
@@ -184,6 +186,32 @@ final class SymbolTables {
                 + function.declared("void *program") + ") {\n  (void)program;\n  "
                 + (function.result().equals("void") ? "" : "return ") + function.name() + "("
                 + function.passed("&shared_instance") + ");\n}\n";
+    }
+
+    /** What a program imports from the engine, for the engine to compare with what it has: the linker sees names only. */
+    private String hostImports() {
+        StringBuilder entries = new StringBuilder("static const struct faaslet_host_import host_imports[] = {\n");
+        for (Import each : module.imports()) {
+            String type = each.kind() == ExternalKind.FUNCTION
+                    ? each.type().orElseThrow().toString()
+                    : each.kind().name().toLowerCase(Locale.ROOT);
+            entries.append("{")
+                    .append(literal(each.qualifiedName()))
+                    .append(", ")
+                    .append(literal(type))
+                    .append("},\n");
+        }
+        return entries.append("{0}};\n").toString();
+    }
+
+    /** The place of a type in the list of signatures. */
+    private int signatureOf(FunctionType type) {
+        for (int i = 0; i < module.types().size(); i++) {
+            if (module.types().get(i).equals(type) && signatures.containsKey(i)) {
+                return signatures.get(i);
+            }
+        }
+        throw GeneratedSources.unknown(": it declares no type " + type + ".");
     }
 
     private String imports() {
@@ -248,9 +276,7 @@ final class SymbolTables {
                         "Only the main module talks to the host; link the object with -sSIDE_MODULE, so that it imports from"
                                 + " env, GOT.mem and GOT.func.");
             }
-            String signature = isFunction
-                    ? signatures.get(module.functionTypes().get(function)).toString()
-                    : "0";
+            int signature = each.type().map(this::signatureOf).orElse(0);
             entries.append("{")
                     .append(name(each.name()))
                     .append(", ")

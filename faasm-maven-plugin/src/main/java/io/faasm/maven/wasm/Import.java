@@ -2,7 +2,7 @@ package io.faasm.maven.wasm;
 
 import java.util.Optional;
 
-/** Something that a module needs from elsewhere; {@code type} is there for functions. */
+/** Something that a module needs from elsewhere; {@code type} is there for functions and tags. */
 public record Import(String module, String name, ExternalKind kind, Optional<FunctionType> type) {
     /** For messages: {@code env.malloc}. */
     public String qualifiedName() {

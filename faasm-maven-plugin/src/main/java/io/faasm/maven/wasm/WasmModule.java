@@ -289,7 +289,7 @@ public record WasmModule(
                     }
                     case TAG -> {
                         in.octet();
-                        typeIndex(in);
+                        type = Optional.of(types.get(typeIndex(in)));
                     }
                 }
                 counts[kind.ordinal()]++;

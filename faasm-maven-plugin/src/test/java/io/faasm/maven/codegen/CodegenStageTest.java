@@ -161,7 +161,7 @@ class CodegenStageTest {
     private String key(String name, Path training) {
         ProcessRunner processes = new ProcessRunner(console);
         CodegenRequest request = request(MACHINE, Optional.of(training), new Backend.Native());
-        return new NativeCodeGenerator(request, directory, null, null, processes, console, 1)
+        return new NativeCodeGenerator(request, Optional.empty(), directory, null, null, processes, console, 1)
                 .describe(Fingerprint.of("test", 1), new WasmFile(cpython.resolve(name), name, 8, "0123"))
                 .build()
                 .key();

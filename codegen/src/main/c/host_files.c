@@ -1,0 +1,79 @@
+#include "host_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "faaslet.h"
+#include "report.h"
+
+bool host_file_is_device(const char *path) { return strncmp(path, "/dev/", 5) == 0; }
+
+int host_file_open(const char *path, int flags, mode_t mode) {
+  return open(path, flags | O_CLOEXEC | O_NOCTTY | (host_file_is_device(path) ? 0 : O_NOFOLLOW), mode);
+}
+
+const char *host_file_error(int host_errno) {
+  return host_errno == ELOOP ? "it is a symbolic link, which the engine does not follow" : strerror(host_errno);
+}
+
+/* Whether `path`, absolute, leads through this directory. */
+static bool leads_through(const char *path, const struct stat *directory) {
+  char prefix[PATH_MAX + 2];
+  const size_t length = strlen(path);
+  if (length >= sizeof prefix) return true;
+  for (size_t end = 1; end <= length; end++) {
+    if (end != 1 && end != length && path[end] != '/') continue;
+    struct stat status;
+    memcpy(prefix, path, end);
+    prefix[end] = 0;
+    if (stat(prefix, &status) != 0) return false;
+    if (status.st_dev == directory->st_dev && status.st_ino == directory->st_ino) return true;
+  }
+  return false;
+}
+
+/* The way that a path takes and the place where it ends, which links may have led elsewhere. */
+static bool lies_in(const char *path, const char *directory) {
+  char absolute[2 * PATH_MAX], real[PATH_MAX], parent[2 * PATH_MAX];
+  struct stat status;
+  if (stat(directory, &status) != 0) return false; /* what is missing is refused when it is opened */
+  absolute[0] = 0;
+  if (path[0] != '/' && getcwd(absolute, PATH_MAX) == NULL) return true;
+  if (strlen(absolute) + strlen(path) + 2 > sizeof absolute) return true;
+  if (path[0] != '/') strcat(absolute, "/");
+  strcat(absolute, path);
+  if (leads_through(absolute, &status)) return true;
+  if (realpath(absolute, real) != NULL) return leads_through(real, &status);
+  /* What does not exist yet lies where its directory is. */
+  strcpy(parent, absolute);
+  *strrchr(parent, '/') = 0;
+  return realpath(parent[0] == 0 ? "/" : parent, real) != NULL && leads_through(real, &status);
+}
+
+void host_files_check(const struct options *options) {
+  const struct {
+    const char *what;
+    const char *path;
+  } files[] = {
+      {"--output", options->output}, {"--input", options->input}, {"--state", options->state}, {"--module", options->module},
+      {"--root", options->root},     {"the engine", "/proc/self/exe"},
+  };
+  for (size_t m = 0; m < options->mount_count + 1; m++) {
+    const bool is_scratch = m == options->mount_count;
+    const char *directory = is_scratch ? options->scratch : options->mounts[m].host;
+    if (directory == NULL || (!is_scratch && options->mounts[m].read_only)) continue;
+    for (size_t f = 0; f < sizeof files / sizeof files[0]; f++) {
+      if (files[f].path == NULL || !lies_in(files[f].path, directory)) continue;
+      report("faaslet: the guest could write %s, and %s lies in it: give it another directory, or add :ro\n", directory,
+             files[f].what);
+      exit(EXIT_OF_USAGE);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+// exit: 134
+// stderr: trap: unreachable
+#include "deep.h"
+void _start(void) {
+  dig();
+  __builtin_trap();
+}
