@@ -82,6 +82,17 @@ public class BuildPackagesGoal extends Goal {
     @Parameter(property = "faasm.debian.source.mirrors")
     private List<String> debianSourceMirrors = List.of();
 
+    /**
+     * Has Meson ask the compiler for every function of the C library, which takes numpy more than a minute, although the
+     * answers for this version of the package and of Emscripten are in the recipe. Off by default; has no effect on other
+     * versions, for which it always asks. What it found is kept in the cache's logs. Example: {@code
+     * -Dfaasm.packages.probe}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.packages.probe", defaultValue = "false")
+    private boolean probe;
+
     @Override
     protected void perform() {
         Console console = console();
@@ -96,7 +107,8 @@ public class BuildPackagesGoal extends Goal {
                         RecipeLines.read(codeFlags.toPath()),
                         Optional.ofNullable(debianMirror),
                         debianSourceMirrors,
-                        Optional.ofNullable(archives).map(File::toPath)));
+                        Optional.ofNullable(archives).map(File::toPath),
+                        probe));
         products.attach(product.descriptor(), Optional.of(product.archive()));
     }
 }

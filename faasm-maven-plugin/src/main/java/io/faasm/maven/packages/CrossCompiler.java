@@ -99,8 +99,12 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
                 flags);
     }
 
-    /** Writes what Meson has to know of a machine that it cannot run programs on. */
-    Path mesonCrossFile(Path file, Toolchain toolchain) throws IOException {
+    /**
+     * Writes what Meson has to know of a machine that it cannot run programs on.
+     *
+     * @param answers further properties of that machine
+     */
+    Path mesonCrossFile(Path file, Toolchain toolchain, List<String> answers) throws IOException {
         return Files.writeString(file, """
                 [binaries]
                 c = '%s'
@@ -118,6 +122,8 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
                 [properties]
                 needs_exe_wrapper = true
                 longdouble_format = 'IEEE_QUAD_LE'
-                """.formatted(c, cpp, archiver, c.resolveSibling("cython"), toolchain.python()));
+                %s
+                """.formatted(
+                        c, cpp, archiver, c.resolveSibling("cython"), toolchain.python(), String.join("\n", answers)));
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param debianMirror archive that Debian's sources and tools come from; if empty, the host's own apt configuration says
  * @param sourceMirrors archives in which original sources are looked for that the Debian archive lacks
  * @param archives directory in which archives of sources are looked for before they are downloaded
+ * @param probe whether build systems ask the compiler everything anew, even where the answers are known
  */
 public record PackagesRequest(
         Path recipes,
@@ -30,7 +31,8 @@ public record PackagesRequest(
         List<String> codeFlags,
         Optional<String> debianMirror,
         List<String> sourceMirrors,
-        Optional<Path> archives) {
+        Optional<Path> archives,
+        boolean probe) {
 
     /** Where packages go below the product's directory, and below the runtime root. */
     String sitePackages() {

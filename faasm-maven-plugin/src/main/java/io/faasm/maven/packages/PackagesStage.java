@@ -117,6 +117,9 @@ public final class PackagesStage {
         for (PatchFile patch : recipe.patches()) {
             fingerprint.file("patch " + patch.name(), patch.file());
         }
+        Optional<Path> answers = request.probe()
+                ? Optional.empty()
+                : recipe.answers(request.toolchain().emscriptenVersion());
         boolean taken = recipe.source() instanceof PackageSource.DebianPackaged;
         if (!taken) {
             // What is taken as it is has no compiler or build system to depend on.
@@ -134,6 +137,7 @@ public final class PackagesStage {
                     .file("frontend", request.recipes().resolve("build_wheel.py"))
                     .text("signature check", SignatureCheck.identity());
             recipe.cppLibraries().forEach(name -> fingerprint.file("library " + name, request.library(name)));
+            answers.ifPresent(file -> fingerprint.list("answers for Meson", MesonAnswers.read(file)));
             recipe.mismatches().ifPresent(file -> fingerprint.file("known mismatches", file));
         }
         Fingerprint whole = fingerprint.build();
@@ -145,7 +149,16 @@ public final class PackagesStage {
             Path content = sources;
             if (!taken) {
                 Path log = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + whole.key() + ".log");
-                content = new WheelBuilder(request, tools, processes, console).build(recipe, sources, work, log);
+                content = new WheelBuilder(request, tools, processes, console)
+                        .build(
+                                recipe,
+                                sources,
+                                work,
+                                answers.map(MesonAnswers::read).orElse(List.of()),
+                                log);
+                if (answers.isEmpty()) {
+                    keepAnswers(request, recipe, sources, whole);
+                }
             }
             if (!recipe.modules().isEmpty()) {
                 checkSignatures(request, recipe, sources, directory.resolve("signatures.tsv"));
@@ -158,6 +171,15 @@ public final class PackagesStage {
             console.info("packages: " + recipe.name() + " " + recipe.version() + ", extension modules: "
                     + recipe.modules().size() + " (" + (System.nanoTime() - start) / 1_000_000_000 + " s)");
         });
+    }
+
+    /** For the recipe's folder: the next build need not ask then. */
+    private void keepAnswers(PackagesRequest request, PackageRecipe recipe, Path sources, Fingerprint fingerprint)
+            throws IOException {
+        Path directory = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + fingerprint.key());
+        MesonAnswers.keep(recipe, request.toolchain().emscriptenVersion(), sources, directory)
+                .ifPresent(file -> console.info("packages: " + recipe.name() + ": what Meson found out is kept in "
+                        + file + ", for " + recipe.folder()));
     }
 
     /** Looks at the objects that the build left beside its sources: they tell more than the modules made of them. */
