@@ -98,7 +98,8 @@ final class WheelBuilder {
                 request.toolchain(),
                 compile,
                 RecipeLines.read(request.recipes().resolve("link-flags.txt")),
-                recipe.cppLibraries().stream().map(request::library).toList());
+                recipe.cppLibraries().stream().map(request::library).toList(),
+                processes);
     }
 
     private Map<String, String> environment(CrossCompiler compiler, Path target) {

@@ -56,7 +56,8 @@ class CrossCompilerTest {
                 toolchain,
                 List.of("-fPIC"),
                 List.of("-sSIDE_MODULE=1", "-sNAME=it's"),
-                List.of(Path.of("/product/lib/libc++.so")));
+                List.of(Path.of("/product/lib/libc++.so")),
+                new ProcessRunner(new RecordingConsole()));
     }
 
     private List<String> run(Path program, String... words) {
