@@ -21,6 +21,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -67,10 +71,7 @@ public final class PackagesStage {
         DebianTools debian = new DebianTools(cache, host, processes, console);
         DebianTools.Provided tools = debian.provide(request, "tools.txt");
         DebianTools.Provided testTools = debian.provide(request, "test-tools.txt");
-        List<Built> built = new ArrayList<>();
-        for (PackageRecipe recipe : recipes) {
-            built.add(new Built(recipe, buildOne(request, recipe, debian, tools)));
-        }
+        List<Built> built = buildAll(request, recipes, debian, tools);
         Fingerprint.Builder fingerprint = Fingerprint.of(STAGE, FORMAT)
                 .text("test tools", testTools.key())
                 .text("series", request.series());
@@ -102,6 +103,35 @@ public final class PackagesStage {
                         .sorted()
                         .collect(Collectors.joining(" ")));
         return new ProductArchive(cache).pack(STAGE, FORMAT, entry, values);
+    }
+
+    /**
+     * As many at once as there are processors: build systems ask and link one after the other, and none needs another
+     * package.
+     */
+    private List<Built> buildAll(
+            PackagesRequest request, List<PackageRecipe> recipes, DebianTools debian, DebianTools.Provided tools) {
+        ExecutorService builders = Executors.newFixedThreadPool(host.processors());
+        try {
+            List<Future<Built>> pending = recipes.stream()
+                    .map(recipe -> builders.submit(() -> new Built(recipe, buildOne(request, recipe, debian, tools))))
+                    .toList();
+            List<Built> built = new ArrayList<>();
+            for (Future<Built> each : pending) {
+                built.add(each.get());
+            }
+            return built;
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The building of packages was interrupted.", interrupted);
+        } finally {
+            builders.shutdownNow();
+        }
     }
 
     private ContentCache.Entry buildOne(
@@ -145,7 +175,10 @@ public final class PackagesStage {
             long start = System.nanoTime();
             Path work = Files.createDirectories(directory.resolve("work"));
             Path sources = work.resolve("sources");
-            new SourceTrees(cache, debian, processes, console).provide(request, recipe, sources);
+            // One after the other: the archive's index is opened once, by the first that needs it.
+            synchronized (debian) {
+                new SourceTrees(cache, debian, processes, console).provide(request, recipe, sources);
+            }
             Path content = sources;
             if (!taken) {
                 Path log = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + whole.key() + ".log");
