@@ -160,7 +160,7 @@ final class GeneratedSources {
         }
         // Saving the mask of signals at each try would be a call of the kernel.
         implementation += "\n#undef WASM_RT_SETJMP_SETBUF\n#define WASM_RT_SETJMP_SETBUF(buf) _setjmp(buf)\n";
-        Files.writeString(directory.resolve(module + "-impl.h"), implementation);
+        DataSegments data = new DataSegments();
         for (Path file : files()) {
             String text = Files.readString(file);
             String adapted = GOT_IN_TABLE.matcher(text).replaceAll("$1 0}");
@@ -169,10 +169,13 @@ final class GeneratedSources {
             if (adapted.contains("wasm_rt_try(")) {
                 adapted = keepingLocals(adapted);
             }
+            adapted = data.join(adapted);
             if (!adapted.equals(text)) {
                 Files.writeString(file, adapted);
             }
         }
+        implementation = data.withoutJoined(implementation);
+        Files.writeString(directory.resolve(module + "-impl.h"), implementation);
     }
 
     /**

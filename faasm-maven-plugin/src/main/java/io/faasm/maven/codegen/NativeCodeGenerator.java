@@ -30,9 +30,9 @@ final class NativeCodeGenerator implements CodeGenerator {
     /**
      * Raise it when the same inputs and flags make different code. 2: the training run is the same every time. 3: shared
      * objects, and a seal behind the code. 4: floating-point exceptions. 5: variables in a try.
-     * 6: imports with their types.
+     * 6: imports with their types. 7: joined data segments.
      */
-    static final int FORMAT = 6;
+    static final int FORMAT = 7;
 
     private static final String MODULE = "main";
 
@@ -79,6 +79,15 @@ final class NativeCodeGenerator implements CodeGenerator {
     /** The linker optimizes by itself then, and takes no flag from the compiler's. */
     private static final List<String> LINK_FLAGS_ACROSS_FILES =
             List.of("-O3", "-Wl,--lto-O3", "-Wl,-mllvm,-vectorize-slp=false");
+
+    /**
+     * What counts need not be fast, and counts do not depend on the level: they are placed before most of the optimizer's
+     * work. So the linker makes the machine code in the way that takes it the least time.
+     */
+    private static final List<String> COUNTING_FLAGS = List.of("-O1", ACROSS_FILES, "-DFAASLET_PROFILE");
+
+    private static final List<String> COUNTING_LINK_FLAGS = List.of(
+            "-fprofile-generate", ACROSS_FILES, "-Wl,--lto-O0", "-Wl,--lto-CGO0", "-Wl,-mllvm,-import-instr-limit=0");
 
     /** The counting program is several times slower than the final one, and still done in seconds. */
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(10);
@@ -147,6 +156,8 @@ final class NativeCodeGenerator implements CodeGenerator {
                 .list("linker flags", LINK_FLAGS)
                 .text("across files", ACROSS_FILES)
                 .list("linker flags across files", LINK_FLAGS_ACROSS_FILES)
+                .list("counting flags", COUNTING_FLAGS)
+                .list("counting linker flags", COUNTING_LINK_FLAGS)
                 .file("glue", request.sources().resolve(EngineBuilder.GLUE))
                 .file("module.h", request.sources().resolve("module.h"));
     }
@@ -196,7 +207,8 @@ final class NativeCodeGenerator implements CodeGenerator {
                         + profile(file, sources, flags, request.training().get(), work));
                 flags.add(ACROSS_FILES);
                 linking.addAll(request.target().flags());
-                linking.addAll(List.of(ACROSS_FILES, "-Wl,--thinlto-jobs=" + processors));
+                linking.add(ACROSS_FILES);
+                linking.add(jobs());
                 linking.addAll(LINK_FLAGS_ACROSS_FILES);
             } else {
                 console.warn("codegen: clang has no profile runtime (Debian: libclang-rt-dev): " + file.name()
@@ -260,11 +272,15 @@ final class NativeCodeGenerator implements CodeGenerator {
             compilations.run(tasks);
         }
         objects.sort(null);
-        if (linking.contains(ACROSS_FILES)) {
+        if (linking.containsAll(LINK_FLAGS_ACROSS_FILES)) {
             console.info("codegen: optimizing " + name + " as a whole");
         }
         compiler.link(objects, target, linking);
         CodeSeal.append(target, file.sha256(), request.target());
+    }
+
+    private String jobs() {
+        return "-Wl,--thinlto-jobs=" + processors;
     }
 
     /** Compiles the program so that it counts, runs it, and answers the file of counts. */
@@ -273,10 +289,11 @@ final class NativeCodeGenerator implements CodeGenerator {
         Path directory = Files.createDirectories(work.resolve("profile"));
         Path counting = directory.resolve("counting.so");
         List<String> counted = new ArrayList<>(flags);
-        // Counting code need not be fast; what it counts does not depend on the level.
-        counted.addAll(List.of("-O1", "-fprofile-generate=" + directory, "-DFAASLET_PROFILE"));
+        counted.add("-fprofile-generate=" + directory);
+        counted.addAll(COUNTING_FLAGS);
         List<String> linking = new ArrayList<>(LINK_FLAGS);
-        linking.add("-fprofile-generate");
+        linking.addAll(COUNTING_LINK_FLAGS);
+        linking.add(jobs());
         compile(
                 file,
                 file.name() + " (to be measured)",

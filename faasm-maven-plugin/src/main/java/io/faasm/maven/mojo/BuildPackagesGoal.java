@@ -49,6 +49,17 @@ public class BuildPackagesGoal extends DownloadingGoal {
     @Parameter(property = "faasm.cpython.codeFlags", defaultValue = "${project.basedir}/src/main/config/code-flags.txt")
     private File codeFlags;
 
+    /**
+     * Has Meson ask the compiler for every function of the C library, which takes numpy more than a minute, although the
+     * answers for this version of the package and of Emscripten are in the recipe. Off by default; has no effect on other
+     * versions, for which it always asks. What it found is kept in the cache's logs. Example: {@code
+     * -Dfaasm.packages.probe}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.packages.probe", defaultValue = "false")
+    private boolean probe;
+
     @Override
     protected void perform() {
         Console console = console();
@@ -62,7 +73,8 @@ public class BuildPackagesGoal extends DownloadingGoal {
                             Toolchain.of(products.descriptor(Toolchain.STAGE)),
                             products.directory(CpythonStage.STAGE),
                             cpython.value("series"),
-                            RecipeLines.read(codeFlags.toPath())));
+                            RecipeLines.read(codeFlags.toPath()),
+                            probe));
         }
         attach(product, cpython.value("version"), true);
     }

@@ -1,5 +1,7 @@
 package io.faasm.maven.packages;
 
+import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.toolchain.DirectCompilation;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -31,15 +34,27 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
             Toolchain toolchain,
             List<String> compileFlags,
             List<String> linkFlags,
-            List<Path> cppLibraries)
+            List<Path> cppLibraries,
+            ProcessRunner processes)
             throws IOException {
         Files.createDirectories(directory);
         // Programs of Python packages, whose own starters name an interpreter that is not there.
         program(directory.resolve("meson"), quoted(toolchain.python().toString()) + " -m mesonbuild.mesonmain");
         program(directory.resolve("cython"), quoted(toolchain.python().toString()) + " -m cython");
+        Path cpp = toolchain.emscripten().resolve("em++");
         return new CrossCompiler(
-                wrapper(directory.resolve("cc"), toolchain.emcc(), List.of(), linkFlags),
-                wrapper(directory.resolve("c++"), toolchain.emscripten().resolve("em++"), cppLibraries, linkFlags),
+                wrapper(
+                        directory.resolve("cc"),
+                        toolchain.emcc(),
+                        DirectCompilation.function(toolchain.emcc(), compileFlags, toolchain, processes, directory),
+                        List.of(),
+                        linkFlags),
+                wrapper(
+                        directory.resolve("c++"),
+                        cpp,
+                        DirectCompilation.function(cpp, compileFlags, toolchain, processes, directory),
+                        cppLibraries,
+                        linkFlags),
                 toolchain.emar(),
                 List.copyOf(compileFlags));
     }
@@ -48,17 +63,24 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
      * The libraries come first: after an archive, wasm-ld takes an inline function that the archive defines again and that it
      * has dropped for something else than the library's function, and refuses the link.
      */
-    private static Path wrapper(Path file, Path compiler, List<Path> libraries, List<String> linkFlags)
+    private static Path wrapper(
+            Path file, Path compiler, Optional<String> direct, List<Path> libraries, List<String> linkFlags)
             throws IOException {
         return script(file, """
-                for word do
+                %4$sfor word do
                   case $word in
                     -shared) exec %1$s %2$s "$@" %3$s;;
-                    -E | -S | -c) exec %1$s "$@";;
+                    -E | -S) exec %1$s "$@";;
+                    -c)%5$s exec %1$s "$@";;
                   esac
                 done
                 exec %1$s "$@"
-                """.formatted(quoted(compiler.toString()), words(libraries), words(linkFlags)));
+                """.formatted(
+                        quoted(compiler.toString()),
+                        words(libraries),
+                        words(linkFlags),
+                        direct.orElse(""),
+                        direct.isPresent() ? " " + DirectCompilation.FUNCTION + " \"$@\";" : ""));
     }
 
     private static String words(List<?> words) {
@@ -99,8 +121,12 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
                 flags);
     }
 
-    /** Writes what Meson has to know of a machine that it cannot run programs on. */
-    Path mesonCrossFile(Path file, Toolchain toolchain) throws IOException {
+    /**
+     * Writes what Meson has to know of a machine that it cannot run programs on.
+     *
+     * @param answers further properties of that machine
+     */
+    Path mesonCrossFile(Path file, Toolchain toolchain, List<String> answers) throws IOException {
         return Files.writeString(file, """
                 [binaries]
                 c = '%s'
@@ -118,6 +144,8 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
                 [properties]
                 needs_exe_wrapper = true
                 longdouble_format = 'IEEE_QUAD_LE'
-                """.formatted(c, cpp, archiver, c.resolveSibling("cython"), toolchain.python()));
+                %s
+                """.formatted(
+                        c, cpp, archiver, c.resolveSibling("cython"), toolchain.python(), String.join("\n", answers)));
     }
 }

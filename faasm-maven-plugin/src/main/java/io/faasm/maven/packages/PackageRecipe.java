@@ -25,8 +25,9 @@ import java.util.stream.Stream;
 
 /**
  * How one package is built: its folder, with {@code recipe.properties}, {@code patches/}, {@code
- * prune.tsv} and {@code known-mismatches.tsv}.
+ * prune.tsv}, {@code known-mismatches.tsv} and {@code meson-VERSION-emscripten-VERSION.txt}.
  *
+ * @param folder where all this is
  * @param name the distribution's name in its normal form, which is also the folder's
  * @param version the version it must turn out to have
  * @param source where it comes from
@@ -43,6 +44,7 @@ import java.util.stream.Stream;
  * @param mismatches the list of functions whose type is not the one that CPython calls them by, if there is one
  */
 record PackageRecipe(
+        Path folder,
         String name,
         String version,
         PackageSource source,
@@ -151,6 +153,7 @@ record PackageRecipe(
             throw refused(file + " has tests in \"" + tests.get() + "\"", "Name a directory below the sources.");
         }
         return new PackageRecipe(
+                folder,
                 name,
                 required(values, "version", file),
                 PackageSource.parse(required(values, "source", file), file),
@@ -163,6 +166,12 @@ record PackageRecipe(
                 PatchFile.inOrder(folder.resolve("patches")),
                 pruned(folder.resolve("prune.tsv")),
                 Optional.of(folder.resolve("known-mismatches.tsv")).filter(Files::exists));
+    }
+
+    /** What Meson found out before when it built this version with a version of Emscripten, if it is known. */
+    Optional<Path> answers(String emscriptenVersion) {
+        return Optional.of(folder.resolve(MesonAnswers.fileName(version, emscriptenVersion)))
+                .filter(Files::exists);
     }
 
     /** As other names of the same package are compared: {@code Foo.Bar_baz} is {@code foo-bar-baz}. */

@@ -18,8 +18,10 @@ import java.util.stream.Stream;
  * @param cpython directory of the product of cpython-build
  * @param series CPython's version without its last number
  * @param codeFlags flags that all WebAssembly code is compiled with
+ * @param probe whether build systems ask the compiler everything anew, even where the answers are known
  */
-public record PackagesRequest(Path recipes, Toolchain toolchain, Path cpython, String series, List<String> codeFlags) {
+public record PackagesRequest(
+        Path recipes, Toolchain toolchain, Path cpython, String series, List<String> codeFlags, boolean probe) {
 
     /** The lock that says which files the tools and sources are. */
     Path lock() {

@@ -24,6 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -42,7 +46,7 @@ public final class PackagesStage {
     /** The stage's name: of its cache entries and its artifacts. */
     public static final String STAGE = "python-packages";
 
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
     private static final String CONTENT = "site-packages";
     private static final String TESTS = "tests";
 
@@ -82,10 +86,7 @@ public final class PackagesStage {
         DebianTools debian = new DebianTools(inputs, cache, host, processes);
         DebianTools.Provided tools = debian.provide(request, PackageRecipe.TOOLS);
         DebianTools.Provided testTools = debian.provide(request, PackageRecipe.TEST_TOOLS);
-        List<Built> built = new ArrayList<>();
-        for (PackageRecipe recipe : recipes) {
-            built.add(buildOne(request, recipe, tools));
-        }
+        List<Built> built = buildAll(request, recipes, tools);
         Fingerprint.Builder fingerprint = Fingerprint.of(STAGE, FORMAT)
                 .text("test tools", testTools.key())
                 .text("series", request.series());
@@ -134,6 +135,34 @@ public final class PackagesStage {
                 selection -> new Built(recipe, buildOne(request, recipe, selection, tools), selection.standing()));
     }
 
+    /**
+     * As many at once as there are processors: build systems ask and link one after the other, and none needs another
+     * package.
+     */
+    private List<Built> buildAll(PackagesRequest request, List<PackageRecipe> recipes, DebianTools.Provided tools) {
+        ExecutorService builders = Executors.newFixedThreadPool(host.processors());
+        try {
+            List<Future<Built>> pending = recipes.stream()
+                    .map(recipe -> builders.submit(() -> buildOne(request, recipe, tools)))
+                    .toList();
+            List<Built> built = new ArrayList<>();
+            for (Future<Built> each : pending) {
+                built.add(each.get());
+            }
+            return built;
+        } catch (ExecutionException failure) {
+            if (failure.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("The building of packages was interrupted.", interrupted);
+        } finally {
+            builders.shutdownNow();
+        }
+    }
+
     private ContentCache.Entry buildOne(
             PackagesRequest request, PackageRecipe recipe, Selection selection, DebianTools.Provided tools) {
         Fingerprint.Builder fingerprint = Fingerprint.of("python-package", FORMAT)
@@ -147,6 +176,9 @@ public final class PackagesStage {
         for (PatchFile patch : recipe.patches()) {
             fingerprint.file("patch " + patch.name(), patch.file());
         }
+        Optional<Path> answers = request.probe()
+                ? Optional.empty()
+                : recipe.answers(request.toolchain().emscriptenVersion());
         boolean taken = recipe.source() instanceof PackageSource.DebianPackaged;
         if (!taken) {
             // What is taken as it is has no compiler or build system to depend on.
@@ -164,6 +196,7 @@ public final class PackagesStage {
                     .file("frontend", request.recipes().resolve("build_wheel.py"))
                     .text("signature check", SignatureCheck.identity());
             recipe.cppLibraries().forEach(name -> fingerprint.file("library " + name, request.library(name)));
+            answers.ifPresent(file -> fingerprint.list("answers for Meson", MesonAnswers.read(file)));
             recipe.mismatches().ifPresent(file -> fingerprint.file("known mismatches", file));
         }
         Fingerprint whole = fingerprint.build();
@@ -175,7 +208,16 @@ public final class PackagesStage {
             Path content = sources;
             if (!taken) {
                 Path log = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + whole.key() + ".log");
-                content = new WheelBuilder(request, tools, processes, console).build(recipe, sources, work, log);
+                content = new WheelBuilder(request, tools, processes, console)
+                        .build(
+                                recipe,
+                                sources,
+                                work,
+                                answers.map(MesonAnswers::read).orElse(List.of()),
+                                log);
+                if (answers.isEmpty()) {
+                    keepAnswers(request, recipe, sources, whole);
+                }
             }
             if (!recipe.modules().isEmpty()) {
                 checkSignatures(request, recipe, sources, directory.resolve("signatures.tsv"));
@@ -188,6 +230,15 @@ public final class PackagesStage {
             console.info("packages: " + recipe.name() + " " + recipe.version() + ", extension modules: "
                     + recipe.modules().size() + " (" + (System.nanoTime() - start) / 1_000_000_000 + " s)");
         });
+    }
+
+    /** For the recipe's folder: the next build need not ask then. */
+    private void keepAnswers(PackagesRequest request, PackageRecipe recipe, Path sources, Fingerprint fingerprint)
+            throws IOException {
+        Path directory = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + fingerprint.key());
+        MesonAnswers.keep(recipe, request.toolchain().emscriptenVersion(), sources, directory)
+                .ifPresent(file -> console.info("packages: " + recipe.name() + ": what Meson found out is kept in "
+                        + file + ", for " + recipe.folder()));
     }
 
     /** Looks at the objects that the build left beside its sources: they tell more than the modules made of them. */

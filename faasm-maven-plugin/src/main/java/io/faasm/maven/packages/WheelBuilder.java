@@ -44,17 +44,18 @@ final class WheelBuilder {
      *
      * @param sources the patched sources, which the build may change
      * @param work an empty directory
+     * @param answers what Meson need not find out
      * @param log file for the build's output
      * @return the directory of the wheel's content
      */
-    Path build(PackageRecipe recipe, Path sources, Path work, Path log) throws IOException {
+    Path build(PackageRecipe recipe, Path sources, Path work, List<String> answers, Path log) throws IOException {
         Path wheels = Files.createDirectories(work.resolve("wheels"));
         Path target = Files.createDirectories(work.resolve("target"));
         Path known = request.sysconfig();
         Files.copy(known, target.resolve(known.getFileName().toString()));
         CrossCompiler compiler = compiler(recipe, sources, work);
         Map<String, List<String>> settings = new TreeMap<>();
-        Path crossFile = compiler.mesonCrossFile(work.resolve("cross.ini"), request.toolchain());
+        Path crossFile = compiler.mesonCrossFile(work.resolve("cross.ini"), request.toolchain(), answers);
         recipe.settings()
                 .forEach((name, words) -> settings.put(
                         name,
@@ -97,7 +98,8 @@ final class WheelBuilder {
                 request.toolchain(),
                 compile,
                 RecipeLines.read(request.recipes().resolve("link-flags.txt")),
-                recipe.cppLibraries().stream().map(request::library).toList());
+                recipe.cppLibraries().stream().map(request::library).toList(),
+                processes);
     }
 
     private Map<String, String> environment(CrossCompiler compiler, Path target) {

@@ -1,6 +1,7 @@
 package io.faasm.maven.packages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.process.Command;
@@ -20,6 +21,7 @@ class CrossCompilerTest {
     @TempDir
     private Path directory;
 
+    private Toolchain toolchain;
     private CrossCompiler compiler;
 
     @BeforeEach
@@ -30,7 +32,7 @@ class CrossCompilerTest {
             Files.writeString(program, "#!/bin/sh\necho \"${0##*/}\"\nprintf '%s\\n' \"$@\"\n");
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        Toolchain toolchain = new Toolchain(
+        toolchain = new Toolchain(
                 "installed",
                 "identity",
                 "3.1.69",
@@ -54,7 +56,8 @@ class CrossCompilerTest {
                 toolchain,
                 List.of("-fPIC"),
                 List.of("-sSIDE_MODULE=1", "-sNAME=it's"),
-                List.of(Path.of("/product/lib/libc++.so")));
+                List.of(Path.of("/product/lib/libc++.so")),
+                new ProcessRunner(new RecordingConsole()));
     }
 
     private List<String> run(Path program, String... words) {
@@ -85,5 +88,18 @@ class CrossCompilerTest {
     void buildSystemsAreToldByTheirVariables() {
         assertEquals(compiler.c() + " -shared", compiler.environment().get("LDSHARED"));
         assertEquals("-fPIC", compiler.environment().get("CXXFLAGS"));
+    }
+
+    @Test
+    void mesonIsToldWhatIsKnownOfTheMachine() throws IOException {
+        Path file = compiler.mesonCrossFile(
+                directory.resolve("cross.ini"),
+                toolchain,
+                List.of("has_function_sin = true", "has_function_fallocate = false"));
+        List<String> lines = Files.readAllLines(file);
+        assertTrue(lines.contains("c = '" + compiler.c() + "'"), lines.toString());
+        List<String> properties = lines.subList(lines.indexOf("[properties]"), lines.size());
+        assertTrue(properties.contains("has_function_sin = true"), lines.toString());
+        assertTrue(properties.contains("has_function_fallocate = false"), lines.toString());
     }
 }

@@ -51,6 +51,7 @@ class DistributionTest {
 
     private Distribution distribution(String version, Set<String> modules, List<String> pruned) {
         PackageRecipe recipe = new PackageRecipe(
+                content,
                 "thing-x",
                 version,
                 new PackageSource.DebianOriginal("thing"),
