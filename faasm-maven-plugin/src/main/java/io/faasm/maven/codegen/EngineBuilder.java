@@ -55,13 +55,26 @@ final class EngineBuilder {
     }
 
     void build(Path sources, Path engine, Path work) throws IOException {
+        build(sourceFiles(sources), COMPILE_FLAGS, engine, work);
+    }
+
+    /** Builds an engine for tests, in which a file more has a hole in the first wall. */
+    void buildWithHole(Path sources, Path hole, Path engine, Path work) throws IOException {
+        List<Path> files = new ArrayList<>(sourceFiles(sources));
+        files.add(hole);
+        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
+        flags.addAll(List.of("-DFAASLET_HOLE", "-I", sources.toString()));
+        build(files, flags, engine, work);
+    }
+
+    private void build(List<Path> sources, List<String> flags, Path engine, Path work) throws IOException {
         List<Path> objects = new ArrayList<>();
         List<Callable<Path>> tasks = new ArrayList<>();
-        for (Path source : sourceFiles(sources)) {
+        for (Path source : sources) {
             Path object = work.resolve(source.getFileName() + ".o");
             objects.add(object);
             tasks.add(() -> {
-                compiler.compile(source, object, COMPILE_FLAGS);
+                compiler.compile(source, object, flags);
                 return object;
             });
         }

@@ -95,6 +95,15 @@ public final class EngineTester {
             // What the generator refuses, the engine has to refuse as well.
             NativeCodeGenerator generator = new NativeCodeGenerator(
                     request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
+            Path withHole = work.resolve("hole/faaslet");
+            if (all.stream().anyMatch(EngineTest::hole)) {
+                new EngineBuilder(compiler, compilations)
+                        .buildWithHole(
+                                request.sources(),
+                                tests.resolve("hole/hole.c"),
+                                withHole,
+                                Files.createDirectories(work.resolve("hole")));
+            }
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {
@@ -102,7 +111,7 @@ public final class EngineTester {
                     Path code = directory.resolve("code/code.so");
                     generator.generate(compile(test, request.toolchain(), directory), code, directory);
                     new TestObjects(test, request, generator, processes, directory).make();
-                    List<String> wrong = run(test, engine, code, directory.resolve("run"));
+                    List<String> wrong = run(test, test.hole() ? withHole : engine, code, directory.resolve("run"));
                     wrong.forEach(what -> failures.add(test.name() + ": " + what));
                     return test.name();
                 });
