@@ -24,7 +24,11 @@ final class EngineBuilder {
             "-Werror",
             "-fPIE",
             "-fno-plt",
-            "-fvisibility=hidden");
+            "-fvisibility=hidden",
+            "-fstack-protector-strong",
+            "-fstack-clash-protection",
+            "-U_FORTIFY_SOURCE",
+            "-D_FORTIFY_SOURCE=2");
 
     /** The mathematics library is loaded although the engine itself does not call it: generated code does. */
     static final List<String> LINK_FLAGS = List.of(
