@@ -42,6 +42,9 @@ final class EngineBuilder {
             "-Wl,--no-as-needed",
             "-lm");
 
+    /** UndefinedBehaviorSanitizer without a runtime library. */
+    private static final List<String> CHECKS = List.of("-fsanitize=undefined", "-fsanitize-trap=undefined");
+
     /** Compiled beside every generated module, and not part of the engine. */
     static final String GLUE = "module_glue.c";
 
@@ -62,11 +65,19 @@ final class EngineBuilder {
         build(sourceFiles(sources), COMPILE_FLAGS, engine, work);
     }
 
-    /** Builds an engine for tests, in which a file more has a hole in the first wall. */
+    /** Builds an engine for tests, which traps where C does not say what has to happen. */
+    void buildChecked(Path sources, Path engine, Path work) throws IOException {
+        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
+        flags.addAll(CHECKS);
+        build(sourceFiles(sources), flags, engine, work);
+    }
+
+    /** Builds such an engine, in which a file more has a hole in the first wall. */
     void buildWithHole(Path sources, Path hole, Path engine, Path work) throws IOException {
         List<Path> files = new ArrayList<>(sourceFiles(sources));
         files.add(hole);
         List<String> flags = new ArrayList<>(COMPILE_FLAGS);
+        flags.addAll(CHECKS);
         flags.addAll(List.of("-DFAASLET_HOLE", "-I", sources.toString()));
         build(files, flags, engine, work);
     }
