@@ -36,6 +36,7 @@ struct faaslet {
   void *instance;
   wasm_rt_memory_t *memory; /* NULL until the instance exists */
 
+  bool is_call;   /* chained by another */
   int supervisor; /* the socket by which it is asked for chained calls */
 
   struct fd_table fds;

@@ -23,13 +23,15 @@ const char *host_file_error(int host_errno) {
   return host_errno == ELOOP ? "it is a symbolic link, which the engine does not follow" : strerror(host_errno);
 }
 
-/* Whether `path`, absolute, leads through this directory. */
-static bool leads_through(const char *path, const struct stat *directory) {
+/* Whether `path`, absolute, leads through this directory, or also, when that counts, to it. */
+static bool leads_through(const char *path, const struct stat *directory, bool end_counts) {
   char prefix[PATH_MAX + 2];
-  const size_t length = strlen(path);
+  size_t length = strlen(path);
+  while (length > 1 && path[length - 1] == '/') length--;
   if (length >= sizeof prefix) return true;
   for (size_t end = 1; end <= length; end++) {
     if (end != 1 && end != length && path[end] != '/') continue;
+    if (end == length && !end_counts) return false;
     struct stat status;
     memcpy(prefix, path, end);
     prefix[end] = 0;
@@ -40,7 +42,7 @@ static bool leads_through(const char *path, const struct stat *directory) {
 }
 
 /* The way that a path takes and the place where it ends, which links may have led elsewhere. */
-static bool lies_in(const char *path, const char *directory) {
+static bool lies_in(const char *path, const char *directory, bool end_counts) {
   char absolute[2 * PATH_MAX], real[PATH_MAX], parent[2 * PATH_MAX];
   struct stat status;
   if (stat(directory, &status) != 0) return false; /* what is missing is refused when it is opened */
@@ -49,28 +51,34 @@ static bool lies_in(const char *path, const char *directory) {
   if (strlen(absolute) + strlen(path) + 2 > sizeof absolute) return true;
   if (path[0] != '/') strcat(absolute, "/");
   strcat(absolute, path);
-  if (leads_through(absolute, &status)) return true;
-  if (realpath(absolute, real) != NULL) return leads_through(real, &status);
+  if (leads_through(absolute, &status, end_counts)) return true;
+  if (realpath(absolute, real) != NULL) return leads_through(real, &status, end_counts);
   /* What does not exist yet lies where its directory is. */
   strcpy(parent, absolute);
   *strrchr(parent, '/') = 0;
-  return realpath(parent[0] == 0 ? "/" : parent, real) != NULL && leads_through(real, &status);
+  return realpath(parent[0] == 0 ? "/" : parent, real) != NULL && leads_through(real, &status, true);
 }
 
 void host_files_check(const struct options *options) {
   const struct {
     const char *what;
     const char *path;
+    bool end_counts;
   } files[] = {
-      {"--output", options->output}, {"--input", options->input}, {"--state", options->state}, {"--module", options->module},
-      {"--root", options->root},     {"the engine", "/proc/self/exe"},
+      {"--output", options->output, true},
+      {"--input", options->input, true},
+      {"--state", options->state, true},
+      {"--module", options->module, true},
+      /* What is in the root is looked up by the guest's rules; a guest may write it where the host wants that. */
+      {"--root", options->root, false},
+      {"the engine", "/proc/self/exe", true},
   };
   for (size_t m = 0; m < options->mount_count + 1; m++) {
     const bool is_scratch = m == options->mount_count;
     const char *directory = is_scratch ? options->scratch : options->mounts[m].host;
     if (directory == NULL || (!is_scratch && options->mounts[m].read_only)) continue;
     for (size_t f = 0; f < sizeof files / sizeof files[0]; f++) {
-      if (files[f].path == NULL || !lies_in(files[f].path, directory)) continue;
+      if (files[f].path == NULL || !lies_in(files[f].path, directory, files[f].end_counts)) continue;
       report("faaslet: the guest could write %s, and %s lies in it: give it another directory, or add :ro\n", directory,
              files[f].what);
       exit(EXIT_OF_USAGE);

@@ -50,6 +50,8 @@ static bool open_directory(struct faaslet *faaslet, const char *path) {
   return directory >= 0;
 }
 
+int host_state_directory(void) { return directory; }
+
 void host_state_open(struct faaslet *faaslet) {
   if (!open_directory(faaslet, faaslet->options.state)) exit(EXIT_OF_USAGE);
 }
@@ -77,7 +79,7 @@ static bool value_of(struct faaslet *faaslet, uint32_t key, const char *suffix, 
   return value->directory >= 0;
 }
 
-static bool value_write(const struct value *value, const void *bytes, size_t size) {
+static void value_write(const struct value *value, const void *bytes, size_t size) {
   char temporary[sizeof value->name + 8];
   strcpy(temporary, value->name);
   strcat(temporary, "%new");
@@ -86,7 +88,6 @@ static bool value_write(const struct value *value, const void *bytes, size_t siz
   if (fd >= 0) close(fd);
   if (done) done = renameat(value->directory, temporary, value->directory, value->name) == 0;
   if (!done) report("faaslet: cannot write the state value %s: %s\n", value->name, strerror(errno));
-  return done;
 }
 
 static size_t value_size(const struct value *value) {
@@ -117,11 +118,14 @@ FAASM_CALL(uint32_t, read_state)(struct faaslet *faaslet, uint32_t key, uint32_t
   return target == NULL ? 0 : (uint32_t)value_read(&value, 0, target, size);
 }
 
-FAASM_CALL(uint32_t, write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
+FAASM_CALL(void, write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
   struct value value;
   const void *source = guest_range(faaslet, buffer, size);
-  if (source == NULL || !value_of(faaslet, key, "", &value)) return 1;
-  return value_write(&value, source, size) ? 0 : 1;
+  if (source == NULL) {
+    report("faaslet: __faasm_write_state was given bytes outside the guest's memory; ignored\n");
+  } else if (value_of(faaslet, key, "", &value)) {
+    value_write(&value, source, size);
+  }
 }
 
 FAASM_CALL(void, read_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
@@ -153,12 +157,13 @@ FAASM_CALL(void, write_state_offset)(struct faaslet *faaslet, uint32_t key, uint
 /* Every write goes through to the directory at once, so there is nothing to push or pull. */
 FAASM_CALL(void, push_state)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
 
+/* The tests' engine with a hole has another. */
+#ifndef FAASLET_HOLE
 FAASM_CALL(void, push_state_partial)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+#endif
 
-FAASM_CALL(uint32_t, pull_state)(struct faaslet *faaslet, uint32_t key, uint32_t size) {
-  struct value value;
-  (void)size;
-  return value_of(faaslet, key, "", &value) ? (uint32_t)value_size(&value) : 0;
+FAASM_CALL(void, pull_state)(struct faaslet *faaslet, uint32_t key, uint32_t size) {
+  (void)faaslet, (void)key, (void)size;
 }
 
 /* Appended elements are kept one after the other, each behind its length. */

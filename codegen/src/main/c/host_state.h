@@ -13,6 +13,9 @@ struct faaslet;
 /* Opens --state, which is made when it is missing; exits with a message when it cannot. */
 void host_state_open(struct faaslet *faaslet);
 
+/* The descriptor of the directory that is used now, or -1. */
+int host_state_directory(void);
+
 enum { STATE_KEY_MAX = 200 };
 
 /* Writes a file name for a key: bytes that a file name should not have become %XX. */

@@ -18,7 +18,7 @@ bool launcher_is_python(const char *argv0) {
 
 static bool takes_value(const char *word) {
   static const char *const options[] = {"--dir",   "--env",    "--cwd",   "--memory-limit", "--time-limit",
-                                        "--input", "--output", "--state", "--scratch", "--scratch-limit", "--seed"};
+                                        "--input", "--output", "--state", "--scratch", "--scratch-limit", "--require-walls", "--seed"};
   for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
     if (strcmp(options[i], word) == 0) return true;
   }

@@ -19,6 +19,7 @@
 #include "script.h"
 #include "supervisor.h"
 #include "trap.h"
+#include "walls.h"
 
 static void run(struct faaslet *faaslet) {
   faaslet->module->instantiate(faaslet->instance, faaslet);
@@ -48,6 +49,7 @@ static int guest(struct faaslet *faaslet) {
   }
   trap_install();
   fds_open_first(faaslet);
+  walls_raise(faaslet);
   int code = trap_run(faaslet, run);
   if (!host_io_finish(faaslet) && code == 0) code = EXIT_OF_ENGINE;
   if (faaslet->module->finish != NULL) faaslet->module->finish();

@@ -20,6 +20,7 @@ static const char usage[] =
     "  --scratch-limit MIB    the guest's /tmp holds no more, and a file for each 4 KiB of it; it is then kept in memory\n"
     "  --time-limit SECONDS   ends the guest with exit code 124\n"
     "  --seed NUMBER          the same run every time: randomness from this seed, clocks that count calls, files of one age\n"
+    "  --require-walls yes    does not run where the kernel lacks a part of the second wall\n"
     "  --input FILE           what __faasm_read_input gives\n"
     "  --output FILE          receives what __faasm_write_output was given (default: standard output, at exit)\n"
     "  --state DIR            keeps the values of the state functions\n"
@@ -137,6 +138,9 @@ void options_read(struct options *options, int argc, char **argv) {
       options->scratch_limit = (uint64_t)number(option, value) << 20;
     } else if (strcmp(option, "--time-limit") == 0) {
       options->time_limit = number(option, value);
+    } else if (strcmp(option, "--require-walls") == 0) {
+      if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0) wrong("--require-walls wants yes or no", value);
+      options->require_walls = strcmp(value, "yes") == 0;
     } else if (strcmp(option, "--seed") == 0) {
       options->seed = number(option, value);
     } else {

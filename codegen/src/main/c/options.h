@@ -26,6 +26,7 @@ struct options {
   uint64_t scratch_limit; /* bytes, 0: none */
   uint32_t time_limit;   /* seconds, 0: none */
   uint32_t seed;         /* 0: real clocks and real randomness */
+  bool require_walls;
   const char *input;
   const char *output;
   const char *state;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -64,6 +66,8 @@ void scratch_make(void) {
   snprintf(state, sizeof state, "%s/state", path);
   if (mkdir(tmp, 0700) != 0) refuse("make", tmp);
 }
+
+const char *scratch_path(void) { return path; }
 
 const char *scratch_tmp(void) { return tmp; }
 
@@ -204,6 +208,8 @@ bool scratch_confine(unsigned long bytes) {
   snprintf(text, sizeof text, "%u %u 1", group, group);
   if (!write_text("/proc/self/gid_map", text)) return false;
   snprintf(text, sizeof text, "size=%lu,nr_inodes=%lu,mode=0700", bytes, bytes / 4096 + 16);
+  /* Another user, as the kernel sees it, would live on when the supervisor is gone. */
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   return mount("scratch", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, text) == 0 && mkdir(tmp, 0700) == 0;
 }
 

@@ -11,7 +11,8 @@
 /* Makes the directory (mode 0700) and its `tmp` under $TMPDIR or /tmp; exits with a message when it cannot. */
 void scratch_make(void);
 
-/* Host paths in it. Whoever uses the second makes it. */
+/* Host paths: its own, and two in it. Whoever uses the last makes it. */
+const char *scratch_path(void);
 const char *scratch_tmp(void);
 const char *scratch_state(void);
 

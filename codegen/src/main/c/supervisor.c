@@ -122,6 +122,7 @@ static void be_called(uint32_t index) {
   lseek(call->input, 0, SEEK_SET);
   faaslet->input = file_read(call->input, &faaslet->input_size);
   close(call->input);
+  faaslet->is_call = true;
   host_io_redirect(faaslet, call->output);
   if (faaslet->input == NULL || !name_space_renew(faaslet, scratch_of_call(index))) {
     report("faaslet: cannot start a chained call of %s: %s\n", call->function, strerror(errno));

@@ -55,7 +55,7 @@ __attribute__((import_module("wasi_snapshot_preview1"), import_name("proc_exit")
 HOST(u32, __faasm_read_input)(void *, u32);
 HOST(void, __faasm_write_output)(const void *, u32);
 HOST(u32, __faasm_read_state)(const char *, void *, u32);
-HOST(u32, __faasm_write_state)(const char *, const void *, u32);
+HOST(void, __faasm_write_state)(const char *, const void *, u32);
 HOST(u32, __faasm_chain_name)(const char *, const void *, u32);
 HOST(u32, __faasm_await_call)(u32);
 

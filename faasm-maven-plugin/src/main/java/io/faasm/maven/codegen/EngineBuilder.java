@@ -24,7 +24,11 @@ final class EngineBuilder {
             "-Werror",
             "-fPIE",
             "-fno-plt",
-            "-fvisibility=hidden");
+            "-fvisibility=hidden",
+            "-fstack-protector-strong",
+            "-fstack-clash-protection",
+            "-U_FORTIFY_SOURCE",
+            "-D_FORTIFY_SOURCE=2");
 
     /** The mathematics library is loaded although the engine itself does not call it: generated code does. */
     static final List<String> LINK_FLAGS = List.of(
@@ -37,6 +41,9 @@ final class EngineBuilder {
             "-Wl,-s",
             "-Wl,--no-as-needed",
             "-lm");
+
+    /** UndefinedBehaviorSanitizer without a runtime library. */
+    private static final List<String> CHECKS = List.of("-fsanitize=undefined", "-fsanitize-trap=undefined");
 
     /** Compiled beside every generated module, and not part of the engine. */
     static final String GLUE = "module_glue.c";
@@ -55,13 +62,34 @@ final class EngineBuilder {
     }
 
     void build(Path sources, Path engine, Path work) throws IOException {
+        build(sourceFiles(sources), COMPILE_FLAGS, engine, work);
+    }
+
+    /** Builds an engine for tests, which traps where C does not say what has to happen. */
+    void buildChecked(Path sources, Path engine, Path work) throws IOException {
+        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
+        flags.addAll(CHECKS);
+        build(sourceFiles(sources), flags, engine, work);
+    }
+
+    /** Builds such an engine, in which a file more has a hole in the first wall. */
+    void buildWithHole(Path sources, Path hole, Path engine, Path work) throws IOException {
+        List<Path> files = new ArrayList<>(sourceFiles(sources));
+        files.add(hole);
+        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
+        flags.addAll(CHECKS);
+        flags.addAll(List.of("-DFAASLET_HOLE", "-I", sources.toString()));
+        build(files, flags, engine, work);
+    }
+
+    private void build(List<Path> sources, List<String> flags, Path engine, Path work) throws IOException {
         List<Path> objects = new ArrayList<>();
         List<Callable<Path>> tasks = new ArrayList<>();
-        for (Path source : sourceFiles(sources)) {
+        for (Path source : sources) {
             Path object = work.resolve(source.getFileName() + ".o");
             objects.add(object);
             tasks.add(() -> {
-                compiler.compile(source, object, COMPILE_FLAGS);
+                compiler.compile(source, object, flags);
                 return object;
             });
         }

@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  *   // fifo: path             a pipe
  *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so, and
  *                            +libx would link an archive of Emscripten's
+ *   // engine: hole           runs in an engine that is built with {@code hole/hole.c} in addition
  *   // shell: exec "$@"       how the engine's command line is run, standard output being "$STDOUT"; the lines of one script
  *   // spoil: a.so what       something is done to that object: see {@link Spoiling}
  * </pre>
@@ -46,6 +47,7 @@ record EngineTest(Path source, List<Line> lines) {
             "link",
             "fifo",
             "shared",
+            "engine",
             "shell",
             "spoil");
 
@@ -101,6 +103,11 @@ record EngineTest(Path source, List<Line> lines) {
 
     int exitCode() {
         return all("exit").stream().findFirst().map(Integer::parseInt).orElse(0);
+    }
+
+    /** Whether it wants the engine that has a hole in its first wall. */
+    boolean hole() {
+        return all("engine").contains("hole");
     }
 
     List<String> all(String kind) {

@@ -25,10 +25,10 @@ import java.util.stream.Stream;
 
 /**
  * Compiles the engine's test programs to WebAssembly, generates their code as that of any other program is generated, and
- * runs them in the engine. Tests that passed run again when the engine, a test, or a tool has changed.
+ * runs them in the engine, and in one that traps where C does not define what happens. Tests that passed run again when the engine, a test, or a tool has changed.
  */
 public final class EngineTester {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     static final List<String> WASM_FLAGS = List.of(
             "--target=wasm32", "-O1", "-ffreestanding", "-fno-builtin", "-mbulk-memory", "-Wall", "-Wextra", "-Werror");
@@ -95,6 +95,15 @@ public final class EngineTester {
             // What the generator refuses, the engine has to refuse as well.
             NativeCodeGenerator generator = new NativeCodeGenerator(
                     request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
+            EngineBuilder builder = new EngineBuilder(compiler, compilations);
+            Path checked = work.resolve("checked/faaslet");
+            builder.buildChecked(request.sources(), checked, Files.createDirectories(work.resolve("checked")));
+            Path withHole = work.resolve("hole/faaslet");
+            builder.buildWithHole(
+                    request.sources(),
+                    tests.resolve("hole/hole.c"),
+                    withHole,
+                    Files.createDirectories(work.resolve("hole")));
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {
@@ -102,8 +111,13 @@ public final class EngineTester {
                     Path code = directory.resolve("code/code.so");
                     generator.generate(compile(test, request.toolchain(), directory), code, directory);
                     new TestObjects(test, request, generator, processes, directory).make();
-                    List<String> wrong = run(test, engine, code, directory.resolve("run"));
-                    wrong.forEach(what -> failures.add(test.name() + ": " + what));
+                    Path first = Files.createDirectories(directory.resolve("run"));
+                    Path second = directory.resolve("run-checked");
+                    Trees.copy(first, second);
+                    run(test, test.hole() ? withHole : engine, code, first)
+                            .forEach(what -> failures.add(test.name() + ": " + what));
+                    run(test, test.hole() ? withHole : checked, code, second)
+                            .forEach(what -> failures.add(test.name() + ", checked for undefined behaviour: " + what));
                     return test.name();
                 });
             }

@@ -11,11 +11,14 @@ import io.faasm.maven.wasm.FunctionType;
 import io.faasm.maven.wasm.Import;
 import io.faasm.maven.wasm.ValueType;
 import io.faasm.maven.wasm.WasmModule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class HostCallsTest {
@@ -45,6 +48,33 @@ class HostCallsTest {
         assertEquals(READ, CALLS.types().get("env.__faasm_read_input"));
         HostCalls engine = HostCalls.read(Path.of("../codegen/src/main/c"));
         assertEquals(71, engine.types().size());
+    }
+
+    /** What the engine offers must be what a Faasm worker offers under the same name. */
+    @Test
+    void theEnginesListHasTheTypesOfWorkers() throws IOException {
+        HostCalls engine = HostCalls.read(Path.of("../codegen/src/main/c"));
+        int compared = 0;
+        for (String line : Files.readAllLines(Path.of("../cpython-build/src/main/guest/allowed-imports.txt"))) {
+            String[] words = line.split("\\s+");
+            FunctionType type = words.length == 3 ? engine.types().get(words[0] + "." + words[1]) : null;
+            if (type != null) {
+                assertEquals(ofWorkers(words[2]), type.toString(), line);
+                compared++;
+            }
+        }
+        assertTrue(compared > 40, () -> "too few were found in both");
+    }
+
+    private static String ofWorkers(String notation) {
+        String parameters = notation.substring(1, notation.indexOf(')'));
+        String result = notation.substring(notation.indexOf(')') + 1);
+        return "(" + parameters.chars().mapToObj(HostCallsTest::typeOf).collect(Collectors.joining(", ")) + ") -> "
+                + (result.isEmpty() ? "()" : typeOf(result.charAt(0)));
+    }
+
+    private static String typeOf(int letter) {
+        return letter == 'I' ? "i64" : "i32";
     }
 
     @Test

@@ -1,0 +1,17 @@
+/*
+ * The second wall. The first is WebAssembly and the checks of every host call; whoever gets through it is in a process that
+ * can do little: it holds no descriptors but the guest's, reaches no files but the guest's and the machine code, opens no
+ * sockets, starts no programs and no processes, makes no memory executable, and cannot be traced.
+ */
+#ifndef FAASLET_WALLS_H
+#define FAASLET_WALLS_H
+
+struct faaslet;
+
+/*
+ * Raised in a process of the guest when its module is loaded and before any of it runs. What the kernel does not have is left
+ * out, which is said once; with --require-walls the process ends instead.
+ */
+void walls_raise(const struct faaslet *faaslet);
+
+#endif
