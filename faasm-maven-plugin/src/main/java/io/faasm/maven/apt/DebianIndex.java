@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -25,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +39,9 @@ public final class DebianIndex {
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final DateTimeFormatter RELEASED =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss z", Locale.ROOT);
+
+    private static final Pattern LACK =
+            Pattern.compile("E: The repository '.* (\\S+) Release' does (?:not|no longer) have a Release file\\.");
 
     private final Path root;
     private final String suite;
@@ -91,21 +97,19 @@ public final class DebianIndex {
                         .toList());
         List<String> refused = new ArrayList<>();
         for (String candidate : candidates) {
-            // A release of which the security team takes no care any more, or a partial mirror, has the first alone.
-            for (boolean whole : new boolean[] {true, false}) {
-                List<AptSource> sources = sources(candidate, suite, whole, access, host);
-                Outcome outcome = index.exclusively(() -> index.refresh(sources));
+            Outcome outcome = index.read(sources(candidate, suite, true, access, host));
+            if (lacksUpdatesAlone(outcome, suite)) {
+                // A release of which the security team takes no care any more, or a partial mirror.
+                outcome = index.read(sources(candidate, suite, false, access, host));
                 if (outcome.exitCode() == 0) {
-                    if (!whole) {
-                        console.info("apt: " + candidate + " has no index of updates and security updates of " + suite
-                                + ", so none are seen");
-                    }
-                    return index;
-                }
-                if (!whole) {
-                    refused.add(candidate + ": " + firstError(outcome.output()));
+                    console.info("apt: " + shown(candidate) + " has no index of updates and security updates of "
+                            + suite + ", so none are seen");
                 }
             }
+            if (outcome.exitCode() == 0) {
+                return index;
+            }
+            refused.add(shown(candidate) + ": " + firstError(outcome.output()));
         }
         throw new BuildFailure(
                 refused.isEmpty()
@@ -114,6 +118,27 @@ public final class DebianIndex {
                                 + String.join("\n    ", refused),
                 "Check the network and proxy, or name a Debian mirror with -Dfaasm.debian.mirror=URL (the directory"
                         + " that holds dists/).");
+    }
+
+    /**
+     * Whether all that is wrong is that there are no updates or security updates. Those that are there and out of date or
+     * signed by somebody else are not left out: then whoever stands in the way could hide them.
+     */
+    private static boolean lacksUpdatesAlone(Outcome outcome, String suite) {
+        List<String> lacking = new ArrayList<>();
+        for (String error :
+                outcome.output().lines().filter(line -> line.startsWith("E: ")).toList()) {
+            Matcher lack = LACK.matcher(error);
+            if (!lack.matches()) {
+                return false;
+            }
+            lacking.add(lack.group(1));
+        }
+        return !lacking.isEmpty() && !lacking.contains(suite);
+    }
+
+    private Outcome read(List<AptSource> sources) {
+        return exclusively(() -> refresh(sources));
     }
 
     private static List<AptSource> sources(String archive, String suite, boolean whole, Access access, Host host) {
@@ -294,13 +319,14 @@ public final class DebianIndex {
             }
             Files.writeString(root.resolve("state/status"), "");
             exclude(List.of());
-            Files.writeString(
+            writeSecret(
                     root.resolve("etc/sources.list.d/debian.sources"),
                     sources.stream().map(AptConfiguration::sources).reduce("", (all, one) -> all + one + "\n"));
             Outcome dump = processes.tryRun(Command.of("apt-config", "apt-config", "dump")
                     .env(withoutConfiguration())
+                    .secretive()
                     .build());
-            Files.writeString(
+            writeSecret(
                     root.resolve("apt.conf"),
                     AptConfiguration.render(
                             root, sources.get(0).architecture(), AptConfiguration.transport(dump.output())));
@@ -313,6 +339,15 @@ public final class DebianIndex {
                 .in(root)
                 .env(environment)
                 .build());
+    }
+
+    /** Addresses of archives and proxies can hold passwords, and other users may read the cache. */
+    private static void writeSecret(Path file, String text) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(file, text);
     }
 
     private static String shown(String mirror) {

@@ -1,13 +1,6 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.recipe.RecipeLines;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -82,20 +75,6 @@ sealed interface Archive {
         @Override
         public List<URI> addresses(LockedFile file) {
             return file.addresses();
-        }
-    }
-
-    /** Debian's own archives, of a kind. */
-    static List<String> ofDebian(String kind) {
-        try (InputStream list = Archive.class.getResourceAsStream("archives.txt");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
-            return RecipeLines.of(lines.lines()).stream()
-                    .map(line -> line.split("\\s+"))
-                    .filter(words -> words[0].equals(kind))
-                    .map(words -> words[1])
-                    .toList();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("The plugin's list of archives cannot be read.", impossible);
         }
     }
 

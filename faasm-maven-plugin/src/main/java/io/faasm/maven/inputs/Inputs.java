@@ -37,11 +37,11 @@ public final class Inputs implements AutoCloseable {
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
+    private final KnownArchives known;
     private final Transfer transfer;
     private final Map<String, DebianIndex> indexes = new LinkedHashMap<>();
-    private final Set<String> warned = new LinkedHashSet<>();
-    private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
-    private Optional<String> taken = Optional.empty();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Servers servers;
     private List<Archive> debians;
 
     /**
@@ -50,23 +50,26 @@ public final class Inputs implements AutoCloseable {
      * @param shared the cache's directory for what outlives builds
      */
     public Inputs(Path shared, InputSettings settings, Host host, ProcessRunner processes, Console console) {
-        this(shared, settings, host, processes, console, new Transfer(settings.network()));
+        this(shared, settings, host, processes, console, KnownArchives.usual(), new Transfer(settings.network()));
     }
 
-    /** As above, with a transfer of the test's own. */
+    /** As above, with archives and a transfer of the test's own. */
     Inputs(
             Path shared,
             InputSettings settings,
             Host host,
             ProcessRunner processes,
             Console console,
+            KnownArchives known,
             Transfer transfer) {
         this.shared = shared;
         this.settings = settings;
         this.host = host;
         this.processes = processes;
         this.console = console;
+        this.known = known;
         this.transfer = transfer;
+        this.servers = new Servers(console);
     }
 
     /**
@@ -78,7 +81,6 @@ public final class Inputs implements AutoCloseable {
      */
     public <T> T with(Path lock, List<Wish> wishes, Function<Selection, T> work) {
         InputsLock locked = InputsLock.read(lock);
-        taken = locked.taken();
         Map<Wish, Selection.Answer> answers = new LinkedHashMap<>();
         Set<Wish> resolved = new LinkedHashSet<>();
         for (Wish wish : wishes) {
@@ -92,21 +94,36 @@ public final class Inputs implements AutoCloseable {
                 if (settings.mode() == LockMode.STRICT || !wish.isOfDebian() || !resolved.add(wish)) {
                     throw failed.gone();
                 }
-                console.warn("inputs: the locked " + failed.gone().file() + " is gone from every source");
-                console.debug(failed.gone().getMessage());
-                answers.put(wish, resolvedAnew(locked, wish));
+                answers.put(wish, replacement(locked, wish, failed.gone()));
             }
+        }
+    }
+
+    private Selection.Answer replacement(InputsLock locked, Wish wish, InputGone gone) {
+        if (settings.network().offline()) {
+            throw gone;
+        }
+        console.warn("inputs: the locked " + gone.file() + " is gone from every source");
+        console.debug(gone.getMessage());
+        try {
+            return resolvedAnew(locked, wish);
+        } catch (BuildFailure failure) {
+            throw gone.withoutReplacement(failure);
         }
     }
 
     /** Gets a file that a recipe describes itself. */
     public Path fetch(LockedFile file) {
-        return fetch(List.of(file), file.name()).get(0);
+        return fetch(List.of(file), file.name(), Optional.empty()).get(0);
     }
 
-    /** Gets files, or fails with what was tried. */
-    public List<Path> fetch(List<LockedFile> files, String purpose) {
-        return sources().fetch(files, purpose);
+    /**
+     * Gets files, or fails with what was tried.
+     *
+     * @param taken when Debian's archives had them, if that is known
+     */
+    List<Path> fetch(List<LockedFile> files, String purpose, Optional<String> taken) {
+        return sources(taken).fetch(files, purpose);
     }
 
     private Selection.Answer answer(Path lock, InputsLock locked, Wish wish, Set<Wish> resolved) {
@@ -117,7 +134,7 @@ public final class Inputs implements AutoCloseable {
             return before.get();
         }
         if (files.isPresent()) {
-            return new Selection.Answer(files.get(), List.of());
+            return new Selection.Answer(files.get(), List.of(), locked.taken());
         }
         if (settings.mode() == LockMode.STRICT) {
             throw new BuildFailure(
@@ -133,18 +150,7 @@ public final class Inputs implements AutoCloseable {
 
     private Selection.Answer resolvedAnew(InputsLock locked, Wish wish) {
         Resolver.Answer found = resolve(wish);
-        List<LockedFile> before = locked.find(wish).orElse(List.of());
-        Set<Digest> known = before.stream().map(LockedFile::digest).collect(Collectors.toSet());
-        List<String> departures = found.files().stream()
-                .filter(file -> !known.contains(file.digest()))
-                .map(file -> file
-                        + before.stream()
-                                .filter(old -> old.name().equals(file.name()))
-                                .map(old -> " instead of " + old.version())
-                                .findFirst()
-                                .orElse(""))
-                .toList();
-        Selection.Answer answer = new Selection.Answer(found.files(), departures);
+        Selection.Answer answer = unlocked(locked, wish, found.files(), found.taken());
         remember(locked, wish, found);
         tell(wish, answer);
         return answer;
@@ -204,24 +210,21 @@ public final class Inputs implements AutoCloseable {
                         "Build without -o, or take every locked file from a directory: -Dfaasm.mirror=DIRECTORY.");
             }
             Path root = directory("apt-" + name + "-" + host.platform().debianArchitecture());
-            DebianIndex index = DebianIndex.open(
+            return DebianIndex.open(
                     root,
                     name,
                     new DebianIndex.Access(
                             settings.debianMirror(),
-                            Archive.ofDebian("debian"),
+                            known.debian(),
                             settings.keyring(),
                             settings.network().environment()),
                     host,
                     processes,
                     console);
-            // What is listed now is in the snapshot of now, whenever the lock was taken.
-            taken = Optional.of(index.taken());
-            return index;
         });
     }
 
-    private Sources sources() {
+    private Sources sources(Optional<String> taken) {
         return new Sources(
                 directory(STORE),
                 List.of(
@@ -230,12 +233,12 @@ public final class Inputs implements AutoCloseable {
                                 .orElse(List.of()),
                         this::debians,
                         () -> List.of(new Archive.Elsewhere()),
-                        this::snapshots,
+                        () -> snapshots(taken),
                         this::derivatives),
                 transfer,
                 npm(),
                 console,
-                unreachable);
+                servers);
     }
 
     /** What npm has under a specification: there is no signed index of it to ask, only npm's own. */
@@ -273,7 +276,7 @@ public final class Inputs implements AutoCloseable {
                     .map(Stream::of)
                     .orElseGet(() -> Stream.concat(
                             hostArchives().stream(),
-                            Stream.of("debian", "security").flatMap(kind -> Archive.ofDebian(kind).stream())));
+                            Stream.concat(known.debian().stream(), known.security().stream())));
             debians = named.map(base -> base.replaceFirst("/+$", ""))
                     // A mirror of Debian often has security updates beside it.
                     .flatMap(base -> base.endsWith("/debian") ? Stream.of(base, base + "-security") : Stream.of(base))
@@ -290,35 +293,39 @@ public final class Inputs implements AutoCloseable {
                 : DebianIndex.hostArchives(host, settings.network().environment(), processes);
     }
 
-    private List<Archive> snapshots() {
-        return Stream.of("snapshot", "snapshot-security")
-                .flatMap(kind -> Archive.ofDebian(kind).stream())
+    private List<Archive> snapshots(Optional<String> taken) {
+        return known.snapshots().stream()
                 .<Archive>map(base -> new Archive.Snapshot(base, taken))
                 .toList();
     }
 
     private List<Archive> derivatives() {
-        return Stream.concat(settings.sourceMirrors().stream(), Archive.ofDebian("derivative").stream())
+        return Stream.concat(settings.sourceMirrors().stream(), known.derivatives().stream())
                 .distinct()
                 .<Archive>map(Archive.Derivative::new)
                 .toList();
     }
 
+    /** An answer beside the lock. It says the same of itself in every build. */
+    private static Selection.Answer unlocked(
+            InputsLock locked, Wish wish, List<LockedFile> files, Optional<String> taken) {
+        List<LockedFile> before = locked.find(wish).orElse(List.of());
+        Set<Digest> digests = before.stream().map(LockedFile::digest).collect(Collectors.toSet());
+        List<String> departures = files.stream()
+                .filter(file -> !digests.contains(file.digest()))
+                .map(file -> file
+                        + before.stream()
+                                .filter(old -> old.name().equals(file.name()))
+                                .map(old -> " instead of " + old.version())
+                                .findFirst()
+                                .orElse(""))
+                .toList();
+        return new Selection.Answer(files, departures, taken);
+    }
+
     private Optional<Selection.Answer> remembered(InputsLock locked, Wish wish) {
-        Path file = memory(locked, wish);
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        List<LockedFile> files = InputsLock.read(file).find(wish).orElse(List.of());
-        Set<Digest> known = locked.find(wish).orElse(List.of()).stream()
-                .map(LockedFile::digest)
-                .collect(Collectors.toSet());
-        return Optional.of(new Selection.Answer(
-                files,
-                files.stream()
-                        .filter(each -> !known.contains(each.digest()))
-                        .map(LockedFile::toString)
-                        .toList()));
+        InputsLock memory = InputsLock.read(memory(locked, wish));
+        return memory.find(wish).map(files -> unlocked(locked, wish, files, memory.taken()));
     }
 
     private void remember(InputsLock locked, Wish wish, Resolver.Answer found) {
@@ -331,7 +338,9 @@ public final class Inputs implements AutoCloseable {
                 + locked.find(wish).orElse(List.of()).stream()
                         .map(LockedFile::line)
                         .collect(Collectors.joining("\n", "\n", "\n"))
-                + settings.debianMirror().orElse("");
+                + settings.debianMirror().orElse("")
+                // It may have what was gone before.
+                + settings.mirror().map(base -> " " + base).orElse("");
         return directory(RESOLVED)
                 .resolve(Digest.of(asked.getBytes(StandardCharsets.UTF_8))
                                 .sha256()

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param timeout     when it is killed
  * @param log         a file that receives all its output
  * @param input       what it reads on standard input, which is empty otherwise
+ * @param secretive   whether its output can hold passwords and is for its caller alone
  */
 public record Command(
         String tool,
@@ -25,7 +26,8 @@ public record Command(
         Map<String, String> environment,
         Optional<Duration> timeout,
         Optional<Path> log,
-        Optional<byte[]> input) {
+        Optional<byte[]> input,
+        boolean secretive) {
     public Command {
         line = List.copyOf(line);
         environment = Map.copyOf(environment);
@@ -61,6 +63,7 @@ public record Command(
         private Optional<Duration> timeout = Optional.empty();
         private Optional<Path> log = Optional.empty();
         private Optional<byte[]> input = Optional.empty();
+        private boolean secretive;
 
         private Builder(String tool) {
             this.tool = tool;
@@ -107,8 +110,14 @@ public record Command(
             return this;
         }
 
+        /** Keeps its output out of every log. */
+        public Builder secretive() {
+            secretive = true;
+            return this;
+        }
+
         public Command build() {
-            return new Command(tool, line, directory, environment, timeout, log, input);
+            return new Command(tool, line, directory, environment, timeout, log, input, secretive);
         }
     }
 }
