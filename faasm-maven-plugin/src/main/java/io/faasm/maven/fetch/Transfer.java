@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -172,7 +173,11 @@ public final class Transfer implements AutoCloseable {
     }
 
     private static boolean isFor(AuthScope scope, Proxy proxy) {
-        return proxy.host().equalsIgnoreCase(scope.getHost()) && proxy.port() == scope.getPort();
+        // The library takes the brackets of an IPv6 address away, or not.
+        return proxy.port() == scope.getPort()
+                && proxy.host()
+                        .replaceAll("[\\[\\]]", "")
+                        .equalsIgnoreCase(String.valueOf(scope.getHost()).replaceAll("[\\[\\]]", ""));
     }
 
     /** Whether an address is asked at all: offline, those of this machine's files alone. */
@@ -273,6 +278,11 @@ public final class Transfer implements AutoCloseable {
             throw unreachable(address, reason(e), e);
         } catch (SocketTimeoutException e) {
             throw silence(e);
+        } catch (CancellationException e) {
+            // How the library tells of an interrupt before there is a connection.
+            InterruptedIOException interruption = new InterruptedIOException("interrupted");
+            interruption.initCause(e);
+            throw interruption;
         } catch (ConnectionRequestTimeoutException e) {
             throw new Broken("no connection was free in time", e);
         } catch (InterruptedIOException e) {

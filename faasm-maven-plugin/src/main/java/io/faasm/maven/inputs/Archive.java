@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,6 +15,9 @@ import java.util.stream.Stream;
 sealed interface Archive {
     /** Paths of what Debian's security team has released and no point release has taken over yet. */
     String SECURITY = "pool/updates/";
+    /** How moments are written. */
+    DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withResolverStyle(ResolverStyle.STRICT);
 
     /** The addresses to ask for a file, the likeliest first; none where it cannot be. */
     List<URI> addresses(LockedFile file);
@@ -40,7 +44,6 @@ sealed interface Archive {
 
     /** Debian's archive as it was: below a directory for each moment. */
     record Snapshot(String base, Optional<String> taken) implements Archive {
-        private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
         /** What was indexed at a moment has been copied a day later, and nothing leaves the pool that soon. */
         private static final Duration DELAY = Duration.ofDays(1);
 

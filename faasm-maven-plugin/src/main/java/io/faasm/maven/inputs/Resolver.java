@@ -158,15 +158,24 @@ final class Resolver {
     }
 
     private LockedFile archive(Wish wish) {
-        URI address = URI.create(wish.words().get(0));
-        LockedFile unmeasured =
-                LockedFile.at(wish.name(), "-", address, new Digest(wish.words().get(1)));
+        LockedFile unmeasured = LockedFile.at(
+                wish.name(), "-", address(wish), new Digest(wish.words().get(1)));
         try {
             Path file = fetch.fetch(List.of(unmeasured), wish.name(), Optional.empty())
                     .get(0);
             return new LockedFile(wish.name(), "-", Files.size(file), unmeasured.digest(), unmeasured.places());
         } catch (IOException failure) {
             throw new UncheckedIOException("The download of " + wish.name() + " cannot be read.", failure);
+        }
+    }
+
+    private static URI address(Wish wish) {
+        try {
+            return URI.create(wish.words().get(0));
+        } catch (IllegalArgumentException malformed) {
+            throw new BuildFailure(
+                    "The address of " + wish.name() + " is invalid.",
+                    "Correct it in the recipe: characters with a meaning in addresses are written as %XX.");
         }
     }
 
