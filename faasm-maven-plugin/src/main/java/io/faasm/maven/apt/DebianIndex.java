@@ -45,12 +45,19 @@ public final class DebianIndex {
 
     private final Path root;
     private final String suite;
+    private final Host host;
     private final Map<String, String> environment;
     private final ProcessRunner processes;
     private final Console console;
 
     private DebianIndex(
-            Path root, String suite, Map<String, String> environment, ProcessRunner processes, Console console) {
+            Path root,
+            String suite,
+            Host host,
+            Map<String, String> environment,
+            ProcessRunner processes,
+            Console console) {
+        this.host = host;
         this.root = root;
         this.suite = suite;
         Map<String, String> all = new LinkedHashMap<>(environment);
@@ -87,7 +94,7 @@ public final class DebianIndex {
                             + " -Dfaasm.toolchain=installed.");
         }
         Map<String, String> environment = hostEnvironment(host, access.network());
-        DebianIndex index = new DebianIndex(root, suite, environment, processes, console);
+        DebianIndex index = new DebianIndex(root, suite, host, environment, processes, console);
         List<String> candidates = access.mirror()
                 .map(List::of)
                 .orElseGet(() -> Stream.concat(
@@ -157,11 +164,12 @@ public final class DebianIndex {
 
     /** The archives that the host's own apt reads, the likeliest for Debian's packages first; none without apt. */
     public static List<String> hostArchives(Host host, Map<String, String> network, ProcessRunner processes) {
-        if (host.findOnPath("apt-get").isEmpty()) {
+        Optional<Path> program = host.findOnPath("apt-get");
+        if (program.isEmpty()) {
             return List.of();
         }
         Outcome outcome = processes.tryRun(
-                Command.of("apt-get", "apt-get", "indextargets", "--no-release-info", "--format", "$(SITE)")
+                Command.of("apt-get", program.get(), "indextargets", "--no-release-info", "--format", "$(SITE)")
                         .env(hostEnvironment(host, network))
                         .build());
         return DebianMirrors.candidates(outcome.output());
@@ -175,7 +183,7 @@ public final class DebianIndex {
     public List<IndexedFile> programs(List<String> names, Collection<IndexedFile> excluded) {
         return exclusively(() -> {
             exclude(excluded);
-            List<String> exact = run(List.of("apt-get", "-q", "-y", "--simulate", "install"), names)
+            List<String> exact = run("apt-get", List.of("-q", "-y", "--simulate", "install"), names)
                     .output()
                     .lines()
                     .flatMap(line -> DebianPackage.planned(line).stream())
@@ -188,7 +196,7 @@ public final class DebianIndex {
     private List<IndexedFile> described(List<String> exact) {
         Map<String, IndexedFile> files = new TreeMap<>();
         for (Map<String, String> stanza :
-                Stanzas.parse(run(List.of("apt-cache", "show"), exact).output())) {
+                Stanzas.parse(run("apt-cache", List.of("show"), exact).output())) {
             Stanzas.binary(stanza).ifPresent(file -> files.merge(file.name(), file, DebianIndex::theLaterArchive));
         }
         return List.copyOf(files.values());
@@ -203,10 +211,7 @@ public final class DebianIndex {
     public List<IndexedFile> versions(String name) {
         Outcome outcome = exclusively(() -> {
             exclude(List.of());
-            return processes.tryRun(Command.of("apt-cache", "apt-cache", "show", name)
-                    .in(root)
-                    .env(environment)
-                    .build());
+            return processes.tryRun(command("apt-cache", "show", name).build());
         });
         List<IndexedFile> found = Stanzas.parse(outcome.output()).stream()
                 .flatMap(stanza -> Stanzas.binary(stanza).stream())
@@ -220,11 +225,8 @@ public final class DebianIndex {
 
     /** The versions of a source package that the index has, the newest first, each with all its files. */
     public List<List<IndexedFile>> sourceVersions(String name) {
-        Outcome outcome = exclusively(
-                () -> processes.tryRun(Command.of("apt-cache", "apt-cache", "showsrc", "--only-source", name)
-                        .in(root)
-                        .env(environment)
-                        .build()));
+        Outcome outcome = exclusively(() -> processes.tryRun(
+                command("apt-cache", "showsrc", "--only-source", name).build()));
         List<List<IndexedFile>> found = Stanzas.parse(outcome.output()).stream()
                 .map(Stanzas::source)
                 .filter(files -> !files.isEmpty() && files.get(0).name().equals(name))
@@ -322,7 +324,7 @@ public final class DebianIndex {
             writeSecret(
                     root.resolve("etc/sources.list.d/debian.sources"),
                     sources.stream().map(AptConfiguration::sources).reduce("", (all, one) -> all + one + "\n"));
-            Outcome dump = processes.tryRun(Command.of("apt-config", "apt-config", "dump")
+            Outcome dump = processes.tryRun(command("apt-config", "dump")
                     .env(withoutConfiguration())
                     .secretive()
                     .build());
@@ -335,10 +337,7 @@ public final class DebianIndex {
         }
         console.info("apt: reading the index of Debian " + suite + " from "
                 + shown(sources.get(0).mirror()));
-        return processes.tryRun(Command.of("apt-get", "apt-get", "-q", "update")
-                .in(root)
-                .env(environment)
-                .build());
+        return processes.tryRun(command("apt-get", "-q", "update").build());
     }
 
     /** Addresses of archives and proxies can hold passwords, and other users may read the cache. */
@@ -360,11 +359,14 @@ public final class DebianIndex {
         return hosts;
     }
 
-    private Outcome run(List<String> command, List<String> names) {
-        return processes.run(Command.of(command.get(0), command, names)
+    private Outcome run(String program, List<String> options, List<String> names) {
+        return processes.run(command(program, options, names).build());
+    }
+
+    private Command.Builder command(String program, Object... words) {
+        return Command.of(program, host.findOnPath(program).orElseThrow(), words)
                 .in(root)
-                .env(environment)
-                .build());
+                .env(environment);
     }
 
     /** What a program needs to find its helpers and the network, and English messages; nothing else of the user's. */

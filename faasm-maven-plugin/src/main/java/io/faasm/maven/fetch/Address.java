@@ -25,6 +25,11 @@ public final class Address {
         return shown.append(address.getRawPath()).toString();
     }
 
+    /** What may be an address and may be none, as it goes into a message. */
+    public static String withoutSecrets(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?").replaceFirst("//[^/]*@", "//");
+    }
+
     /** The server of an address, as it goes into a message: scheme, host and port. */
     public static String server(URI address) {
         String authority = String.valueOf(address.getRawAuthority());

@@ -180,9 +180,13 @@ public final class Transfer implements AutoCloseable {
                         .equalsIgnoreCase(String.valueOf(scope.getHost()).replaceAll("[\\[\\]]", ""));
     }
 
+    public boolean isOffline() {
+        return network.offline();
+    }
+
     /** Whether an address is asked at all: offline, those of this machine's files alone. */
     public boolean mayAsk(URI address) {
-        return !network.offline() || "file".equals(address.getScheme());
+        return !isOffline() || "file".equals(address.getScheme());
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.faasm.maven.inputs;
 
 import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.fetch.Transfer;
@@ -113,10 +112,11 @@ final class Download {
     }
 
     /** Ends without the file. */
-    BuildFailure gone() throws IOException {
+    InputGone gone() throws IOException {
         // A part that is there could be of anything.
         Files.deleteIfExists(part);
-        return new InputGone(file, attempts.stream().distinct().toList());
+        List<String> tried = attempts.stream().distinct().toList();
+        return transfer.isOffline() ? InputGone.offline(file, tried) : InputGone.everywhere(file, tried);
     }
 
     private void receive(URI address) throws IOException {

@@ -5,6 +5,7 @@ import io.faasm.maven.fetch.Network;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -60,10 +61,20 @@ public record InputSettings(
                 LockMode.PREFER, network, Optional.empty(), Optional.empty(), List.of(), DEBIAN_KEYRING);
     }
 
+    private static Path directory(String value) {
+        try {
+            return Path.of(value).toAbsolutePath().normalize();
+        } catch (InvalidPathException malformed) {
+            throw new BuildFailure(
+                    "faasm.mirror is no name of a directory: " + malformed.getReason() + ".",
+                    "Name a directory, or an address that begins with https://, http:// or file:/.");
+        }
+    }
+
     /** Reads the value of {@code faasm.mirror}. */
     public static URI mirror(String value) {
         if (!value.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
-            Path directory = Path.of(value).toAbsolutePath().normalize();
+            Path directory = directory(value);
             if (!Files.isDirectory(directory)) {
                 throw new BuildFailure(
                         "faasm.mirror names the directory " + directory + ", which does not exist.",

@@ -1,6 +1,7 @@
 package io.faasm.maven.inputs;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.Digest;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -37,8 +38,8 @@ public record LockedFile(String name, String version, long size, Digest digest, 
             if (!POOL_PATH.matcher(place).matches()
                     && !NPM_PACKAGE.matcher(place).matches()
                     && !isAddress(place)) {
-                throw new IllegalArgumentException("\"" + shown(place) + "\" is neither a path below pool/, nor an"
-                        + " address, nor npm:NAME@VERSION");
+                throw new IllegalArgumentException("\"" + Address.withoutSecrets(place)
+                        + "\" is neither a path below pool/, nor an" + " address, nor npm:NAME@VERSION");
             }
         }
     }
@@ -54,11 +55,6 @@ public record LockedFile(String name, String version, long size, Digest digest, 
         } catch (URISyntaxException malformed) {
             return false;
         }
-    }
-
-    /** A place as it goes into a message. */
-    private static String shown(String place) {
-        return place.replaceAll("\\p{Cntrl}", "?").replaceFirst("//[^/]*@", "//");
     }
 
     /** A file of which a recipe says the address and the digest. */
@@ -101,13 +97,15 @@ public record LockedFile(String name, String version, long size, Digest digest, 
     /** The name of the file in a directory of such files. */
     public String fileName() {
         String place = places.get(0);
+        // What follows a question mark can have slashes too.
+        String path = place.replaceFirst("[?#].*$", "");
         String last = place.startsWith(NPM)
                 ? npmFileName(place.substring(NPM.length()))
-                : place.substring(place.lastIndexOf('/') + 1).replaceFirst("[?#].*$", "");
+                : path.substring(path.lastIndexOf('/') + 1);
         String decoded = URLDecoder.decode(last.replace("+", "%2B"), StandardCharsets.UTF_8);
         if (!PLAIN.matcher(decoded).matches() || decoded.startsWith(".")) {
             throw new BuildFailure(
-                    "The file of " + name + " has the place \"" + shown(place)
+                    "The file of " + name + " has the place \"" + Address.withoutSecrets(place)
                             + "\", which ends in no plain file name.",
                     "Name a place that ends in one.");
         }

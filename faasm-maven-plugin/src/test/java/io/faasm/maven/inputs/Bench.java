@@ -36,6 +36,7 @@ final class Bench {
     Path keyring = InputSettings.DEBIAN_KEYRING;
     KnownArchives known = new KnownArchives(List.of(), List.of(), List.of(), List.of());
     Optional<String> taken = Optional.empty();
+    Transfer.Limits limits = IMPATIENT;
 
     private final Path programs;
 
@@ -93,7 +94,7 @@ final class Bench {
                 new ProcessRunner(console),
                 console,
                 known,
-                new Transfer(network, IMPATIENT));
+                new Transfer(network, limits));
     }
 
     /** A build that gets what a recipe wants. */

@@ -7,13 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Credentials;
+import io.faasm.maven.fetch.LoopbackProxy;
+import io.faasm.maven.fetch.LoopbackServer;
+import io.faasm.maven.fetch.Network;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -142,7 +152,7 @@ class DebianIndexTest {
                 "not locked: tool 1.1-1 instead of 1.0-1", bench.build(TOOL).standing());
         Path mirror = Files.createDirectories(directory.resolve("mirror"));
         Files.write(mirror.resolve(old.fileName()), archive.bytes(old));
-        bench.mirror = java.util.Optional.of(mirror.toUri());
+        bench.mirror = Optional.of(mirror.toUri());
         assertEquals("locked", bench.build(TOOL).standing());
     }
 
@@ -230,10 +240,7 @@ class DebianIndexTest {
     void anArchiveWithoutSecurityUpdatesIsRead() {
         archive.binary("tool", "1.0-1");
         archive.publish();
-        archive.server()
-                .on(
-                        "/debian-security/dists/trixie-security/InRelease",
-                        io.faasm.maven.fetch.LoopbackServer.status(404));
+        archive.server().on("/debian-security/dists/trixie-security/InRelease", LoopbackServer.status(404));
         assertEquals(1, bench.build(TOOL).files().size());
         assertTrue(bench.console.lines().stream()
                 .anyMatch(line -> line.contains("has no index of updates and security updates of trixie")));
@@ -329,17 +336,73 @@ class DebianIndexTest {
         archive.server()
                 .on(
                         "/snapshot/debian/20261121T100000Z/" + newest.places().get(0),
-                        io.faasm.maven.fetch.LoopbackServer.content(archive.bytes(newest)));
-        bench.taken = java.util.Optional.of("20260101T000000Z");
+                        LoopbackServer.content(archive.bytes(newest)));
+        bench.taken = Optional.of("20260101T000000Z");
         bench.lock(Map.of());
         assertEquals(List.of(newest.fileName()), bench.build(TOOL).names());
+    }
+
+    @Test
+    void aptGoesThroughTheSameProxyAndNobodySaysThePassword() throws IOException {
+        Credentials known = new Credentials("ada", "se:s/ame");
+        archive.binary("tool", "1.0-1");
+        archive.publish();
+        bench.debianMirror = Optional.of("http://grace:hopper@deb.example.org/debian");
+        try (LoopbackProxy proxy = new LoopbackProxy(Optional.of(known))
+                .host("deb.example.org", archive.server().port())) {
+            bench.network =
+                    Network.ofEnvironment(Map.of("http_proxy", "http://ada:se%3As%2Fame@127.0.0.1:" + proxy.port()));
+            assertEquals(1, bench.build(TOOL).files().size());
+            assertTrue(proxy.requests().stream()
+                    .anyMatch(request -> request.target().endsWith("/dists/trixie/InRelease")));
+            bench.network = Network.ofEnvironment(Map.of("http_proxy", "http://ada:wrong@127.0.0.1:" + proxy.port()));
+            bench.lock(Map.of());
+            Wish other = Wish.packages("other", SUITE, List.of("tool"));
+            BuildFailure failure = assertThrows(BuildFailure.class, () -> bench.build(other));
+            assertTrue(failure.getMessage().contains("407"), failure.getMessage());
+            assertSecret(failure, "se:s/ame", "se%3As", "hopper", "wrong", "YWRhO");
+        }
+        try (Stream<Path> files = Files.walk(bench.directory.resolve("cache"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                boolean secret =
+                        Files.readString(file, StandardCharsets.ISO_8859_1).contains("hopper");
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+                assertTrue(!secret || mode.equals("rw-------"), () -> file + " is readable for others");
+            }
+        }
+    }
+
+    @Test
+    void aProxyOfTheHostsAptIsKeptAndItsPasswordToo() throws IOException {
+        archive.binary("tool", "1.0-1");
+        archive.publish();
+        bench.debianMirror = Optional.of("http://deb.example.org/debian");
+        Credentials known = new Credentials("ada", "sesame");
+        try (LoopbackProxy proxy = new LoopbackProxy(Optional.of(known))
+                .host("deb.example.org", archive.server().port())) {
+            bench.program(
+                    "apt-config", "echo 'Acquire::http::Proxy \"http://ada:sesame@127.0.0.1:" + proxy.port() + "\";'");
+            // Apt finds the index, and what is downloaded otherwise has no proxy: only the first is of interest here.
+            BuildFailure failure = assertThrows(BuildFailure.class, () -> bench.build(TOOL));
+            assertTrue(proxy.requests().stream()
+                    .anyMatch(request -> request.target().endsWith("/dists/trixie/InRelease")));
+            assertSecret(failure, "sesame");
+        }
+    }
+
+    private void assertSecret(Throwable failure, String... secrets) {
+        StringWriter all = new StringWriter();
+        failure.printStackTrace(new PrintWriter(all));
+        all.append(String.join("\n", bench.console.everything()));
+        for (String secret : secrets) {
+            assertFalse(all.toString().contains(secret), () -> secret + " is in\n" + all);
+        }
     }
 
     private void assertLine(String line) {
         assertTrue(
                 bench.console.lines().contains(line),
                 () -> line + " is missing among\n" + String.join("\n", bench.console.lines()));
-        assertFalse(line.isEmpty());
     }
 
     private static void assertRemedies(BuildFailure failure) {
