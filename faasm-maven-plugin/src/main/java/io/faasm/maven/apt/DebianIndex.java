@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,7 @@ public final class DebianIndex {
     private static final DateTimeFormatter RELEASED =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss z", Locale.ROOT);
 
+    private static final int DESCRIBED_AT_ONCE = 25;
     private static final Pattern LACK =
             Pattern.compile("E: The repository '.* (\\S+) Release' does (?:not|no longer) have a Release file\\.");
 
@@ -116,7 +118,7 @@ public final class DebianIndex {
             if (outcome.exitCode() == 0) {
                 return index;
             }
-            refused.add(shown(candidate) + ": " + firstError(outcome.output()));
+            refused.add(shown(candidate) + ": " + shown(firstError(outcome.output())));
         }
         throw new BuildFailure(
                 refused.isEmpty()
@@ -195,9 +197,19 @@ public final class DebianIndex {
 
     private List<IndexedFile> described(List<String> exact) {
         Map<String, IndexedFile> files = new TreeMap<>();
-        for (Map<String, String> stanza :
-                Stanzas.parse(run("apt-cache", List.of("show"), exact).output())) {
-            Stanzas.binary(stanza).ifPresent(file -> files.merge(file.name(), file, DebianIndex::theLaterArchive));
+        // Some at a time: of what a tool writes, only the end is kept.
+        for (int start = 0; start < exact.size(); start += DESCRIBED_AT_ONCE) {
+            List<String> some = exact.subList(start, Math.min(exact.size(), start + DESCRIBED_AT_ONCE));
+            for (Map<String, String> stanza :
+                    Stanzas.parse(run("apt-cache", List.of("show"), some).output())) {
+                Stanzas.binary(stanza).ifPresent(file -> files.merge(file.name(), file, DebianIndex::theLaterArchive));
+            }
+        }
+        List<String> missing = exact.stream()
+                .filter(each -> !files.containsKey(each.substring(0, each.indexOf('='))))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("apt-cache describes no file of " + missing + ".");
         }
         return List.copyOf(files.values());
     }
@@ -349,8 +361,8 @@ public final class DebianIndex {
         Files.writeString(file, text);
     }
 
-    private static String shown(String mirror) {
-        return mirror.replaceFirst("//[^/@]*@", "//");
+    private static String shown(String text) {
+        return text.replaceAll("//[^/\\s]*@", "//");
     }
 
     private Map<String, String> withoutConfiguration() {
@@ -396,11 +408,21 @@ public final class DebianIndex {
         }
     }
 
+    /** What apt ends with, and what the server had said: from the one alone nobody would guess a proxy's password. */
     private static String firstError(String output) {
-        return output.lines()
+        List<String> lines = output.lines().toList();
+        String error = lines.stream()
                 .filter(line -> line.startsWith("E: ") || line.startsWith("W: "))
                 .findFirst()
-                .orElseGet(() -> output.lines().reduce((before, last) -> last).orElse("no answer"));
+                .orElseGet(() -> lines.isEmpty() ? "no answer" : lines.get(lines.size() - 1));
+        return IntStream.range(1, lines.size())
+                .filter(line -> lines.get(line - 1).startsWith("Err:")
+                        && lines.get(line).startsWith("  "))
+                .mapToObj(line -> lines.get(line).strip())
+                .findFirst()
+                .filter(said -> !error.contains(said))
+                .map(said -> error + " (" + said + ")")
+                .orElse(error);
     }
 
     /** One apt at a time works in a root, in this process and in others: apt gives up rather than wait for its lock. */

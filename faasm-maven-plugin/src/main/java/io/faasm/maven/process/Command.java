@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A tool's run, as a value.
@@ -28,6 +29,8 @@ public record Command(
         Optional<Path> log,
         Optional<byte[]> input,
         boolean secretive) {
+    private static final Pattern ADDRESS_WITH_USER = Pattern.compile("(\\w://)[^\\s/'\"]*@");
+
     public Command {
         line = List.copyOf(line);
         environment = Map.copyOf(environment);
@@ -45,13 +48,18 @@ public record Command(
         return new Builder(tool).words(words);
     }
 
-    /** The command line as one could type it. */
+    /** A line that a tool gets or gives, without users and passwords in addresses. */
+    static String withoutSecrets(String line) {
+        return ADDRESS_WITH_USER.matcher(line).replaceAll("$1");
+    }
+
+    /** The command line as one could type it, but for passwords. */
     public String shown() {
         List<String> quoted = new ArrayList<>();
         for (String word : line) {
             quoted.add(word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
         }
-        return String.join(" ", quoted);
+        return withoutSecrets(String.join(" ", quoted));
     }
 
     /** Collects what a command is made of. */

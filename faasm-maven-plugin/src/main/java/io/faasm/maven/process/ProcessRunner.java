@@ -59,7 +59,7 @@ public final class ProcessRunner {
                 ProcessTree tree = new ProcessTree()) {
             Consumer<String> receiver = line -> {
                 if (!command.secretive()) {
-                    console.debug("[" + command.tool() + "] " + line);
+                    console.debug("[" + command.tool() + "] " + Command.withoutSecrets(line));
                 }
                 eachLine.accept(line);
             };

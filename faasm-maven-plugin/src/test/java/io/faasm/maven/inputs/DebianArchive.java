@@ -112,6 +112,11 @@ final class DebianArchive implements AutoCloseable {
         return (place.startsWith(Archive.SECURITY) ? "/debian-security/" : "/debian/") + place;
     }
 
+    /** Lengthens the description of every package. */
+    void describe(String text) {
+        packages.replaceAll(stanza -> stanza + "X-Text: " + text + "\n");
+    }
+
     void date(Instant now) {
         date = now;
     }

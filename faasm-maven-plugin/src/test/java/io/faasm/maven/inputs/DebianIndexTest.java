@@ -121,6 +121,19 @@ class DebianIndexTest {
     }
 
     @Test
+    void manyProgramsAreAllThere() {
+        String[] names = new String[90];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = "lib" + i + "x";
+            archive.binary(names[i], "1.0-" + i);
+        }
+        archive.binary("tool", "1.0-1", names);
+        archive.describe("much text ".repeat(400));
+        archive.publish();
+        assertEquals(91, bench.build(PROGRAMS).files().size());
+    }
+
+    @Test
     void theIndexIsReadOnceAndItsAnswerKeptUntilTheLockIsAnother() {
         LockedFile old = archive.binary("tool", "1.0-1");
         archive.unlist("tool", "1.0-1");
