@@ -324,8 +324,18 @@ public final class Inputs implements AutoCloseable {
     }
 
     private Optional<Selection.Answer> remembered(InputsLock locked, Wish wish) {
-        InputsLock memory = InputsLock.read(memory(locked, wish));
+        InputsLock memory = readMemory(memory(locked, wish));
         return memory.find(wish).map(files -> unlocked(locked, wish, files, memory.taken()));
+    }
+
+    /** Whatever has happened to it, the index can be read again. */
+    private InputsLock readMemory(Path file) {
+        try {
+            return InputsLock.read(file);
+        } catch (BuildFailure damaged) {
+            console.debug("inputs: " + damaged.what());
+            return InputsLock.empty();
+        }
     }
 
     private void remember(InputsLock locked, Wish wish, Resolver.Answer found) {

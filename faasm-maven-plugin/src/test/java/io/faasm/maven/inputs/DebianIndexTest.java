@@ -20,9 +20,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +156,49 @@ class DebianIndexTest {
         bench.lock(TOOL, newer);
         assertEquals("locked", bench.build(TOOL).standing());
         assertEquals(1, bench.readings());
+    }
+
+    @Test
+    void whatIsKeptAndDamagedIsFoundAnew() throws IOException {
+        archive.binary("tool", "1.0-1");
+        archive.publish();
+        Bench.Built first = bench.build(TOOL);
+        try (Stream<Path> memories = Files.list(bench.directory.resolve("cache/resolved-inputs"))) {
+            for (Path memory : memories.toList()) {
+                Files.writeString(memory, "garbage");
+            }
+        }
+        assertEquals(first, bench.build(TOOL));
+        assertEquals(2, bench.readings());
+    }
+
+    @Test
+    void threadsReadAnIndexOnce() throws Exception {
+        List<Wish> wishes = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            archive.binary("tool" + i, "1.0-1");
+            archive.source("thing" + i, "1.0-1");
+            wishes.add(Wish.packages("tool" + i, SUITE, List.of("tool" + i)));
+            wishes.add(Wish.sources("thing" + i, SUITE));
+        }
+        archive.publish();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try (Inputs inputs = bench.open()) {
+            List<Callable<Integer>> asked = new ArrayList<>();
+            for (Wish wish : wishes) {
+                asked.add(() -> inputs.with(
+                        bench.lock,
+                        List.of(wish),
+                        selection -> selection.fetch(wish).size()));
+            }
+            for (Future<Integer> each : threads.invokeAll(asked)) {
+                assertTrue(each.get() > 0);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(1, bench.readings());
+        assertEquals(18, bench.stored().size());
     }
 
     @Test
