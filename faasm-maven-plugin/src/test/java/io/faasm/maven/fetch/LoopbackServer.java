@@ -248,5 +248,11 @@ public final class LoopbackServer implements AutoCloseable {
         closed.countDown();
         socket.close();
         threads.shutdownNow();
+        try {
+            // Until the thread that accepts has noticed, the port still takes connections.
+            threads.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

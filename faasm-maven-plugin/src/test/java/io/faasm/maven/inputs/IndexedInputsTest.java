@@ -43,7 +43,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /* Each test reads an index or two, in directories and with an archive of its own. */
 @Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
-class DebianIndexTest {
+class IndexedInputsTest {
     private static final String SUITE = DebianArchive.SUITE;
     private static final Wish TOOL = Wish.packages("tool", SUITE, List.of("tool"));
     private static final Wish SOURCE = Wish.original("thing", SUITE, "thing");
