@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -25,6 +26,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -37,14 +41,25 @@ public final class DebianIndex {
     private static final DateTimeFormatter RELEASED =
             DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss z", Locale.ROOT);
 
+    private static final int DESCRIBED_AT_ONCE = 25;
+    private static final Pattern LACK =
+            Pattern.compile("E: The repository '.* (\\S+) Release' does (?:not|no longer) have a Release file\\.");
+
     private final Path root;
     private final String suite;
+    private final Host host;
     private final Map<String, String> environment;
     private final ProcessRunner processes;
     private final Console console;
 
     private DebianIndex(
-            Path root, String suite, Map<String, String> environment, ProcessRunner processes, Console console) {
+            Path root,
+            String suite,
+            Host host,
+            Map<String, String> environment,
+            ProcessRunner processes,
+            Console console) {
+        this.host = host;
         this.root = root;
         this.suite = suite;
         Map<String, String> all = new LinkedHashMap<>(environment);
@@ -81,7 +96,7 @@ public final class DebianIndex {
                             + " -Dfaasm.toolchain=installed.");
         }
         Map<String, String> environment = hostEnvironment(host, access.network());
-        DebianIndex index = new DebianIndex(root, suite, environment, processes, console);
+        DebianIndex index = new DebianIndex(root, suite, host, environment, processes, console);
         List<String> candidates = access.mirror()
                 .map(List::of)
                 .orElseGet(() -> Stream.concat(
@@ -91,21 +106,19 @@ public final class DebianIndex {
                         .toList());
         List<String> refused = new ArrayList<>();
         for (String candidate : candidates) {
-            // A release of which the security team takes no care any more, or a partial mirror, has the first alone.
-            for (boolean whole : new boolean[] {true, false}) {
-                List<AptSource> sources = sources(candidate, suite, whole, access, host);
-                Outcome outcome = index.exclusively(() -> index.refresh(sources));
+            Outcome outcome = index.read(sources(candidate, suite, true, access, host));
+            if (lacksUpdatesAlone(outcome, suite)) {
+                // A release of which the security team takes no care any more, or a partial mirror.
+                outcome = index.read(sources(candidate, suite, false, access, host));
                 if (outcome.exitCode() == 0) {
-                    if (!whole) {
-                        console.info("apt: " + candidate + " has no index of updates and security updates of " + suite
-                                + ", so none are seen");
-                    }
-                    return index;
-                }
-                if (!whole) {
-                    refused.add(candidate + ": " + firstError(outcome.output()));
+                    console.info("apt: " + shown(candidate) + " has no index of updates and security updates of "
+                            + suite + ", so none are seen");
                 }
             }
+            if (outcome.exitCode() == 0) {
+                return index;
+            }
+            refused.add(shown(candidate) + ": " + shown(firstError(outcome.output())));
         }
         throw new BuildFailure(
                 refused.isEmpty()
@@ -114,6 +127,27 @@ public final class DebianIndex {
                                 + String.join("\n    ", refused),
                 "Check the network and proxy, or name a Debian mirror with -Dfaasm.debian.mirror=URL (the directory"
                         + " that holds dists/).");
+    }
+
+    /**
+     * Whether all that is wrong is that there are no updates or security updates. Those that are there and out of date or
+     * signed by somebody else are not left out: then whoever stands in the way could hide them.
+     */
+    private static boolean lacksUpdatesAlone(Outcome outcome, String suite) {
+        List<String> lacking = new ArrayList<>();
+        for (String error :
+                outcome.output().lines().filter(line -> line.startsWith("E: ")).toList()) {
+            Matcher lack = LACK.matcher(error);
+            if (!lack.matches()) {
+                return false;
+            }
+            lacking.add(lack.group(1));
+        }
+        return !lacking.isEmpty() && !lacking.contains(suite);
+    }
+
+    private Outcome read(List<AptSource> sources) {
+        return exclusively(() -> refresh(sources));
     }
 
     private static List<AptSource> sources(String archive, String suite, boolean whole, Access access, Host host) {
@@ -132,11 +166,12 @@ public final class DebianIndex {
 
     /** The archives that the host's own apt reads, the likeliest for Debian's packages first; none without apt. */
     public static List<String> hostArchives(Host host, Map<String, String> network, ProcessRunner processes) {
-        if (host.findOnPath("apt-get").isEmpty()) {
+        Optional<Path> program = host.findOnPath("apt-get");
+        if (program.isEmpty()) {
             return List.of();
         }
         Outcome outcome = processes.tryRun(
-                Command.of("apt-get", "apt-get", "indextargets", "--no-release-info", "--format", "$(SITE)")
+                Command.of("apt-get", program.get(), "indextargets", "--no-release-info", "--format", "$(SITE)")
                         .env(hostEnvironment(host, network))
                         .build());
         return DebianMirrors.candidates(outcome.output());
@@ -150,7 +185,7 @@ public final class DebianIndex {
     public List<IndexedFile> programs(List<String> names, Collection<IndexedFile> excluded) {
         return exclusively(() -> {
             exclude(excluded);
-            List<String> exact = run(List.of("apt-get", "-q", "-y", "--simulate", "install"), names)
+            List<String> exact = run("apt-get", List.of("-q", "-y", "--simulate", "install"), names)
                     .output()
                     .lines()
                     .flatMap(line -> DebianPackage.planned(line).stream())
@@ -162,9 +197,19 @@ public final class DebianIndex {
 
     private List<IndexedFile> described(List<String> exact) {
         Map<String, IndexedFile> files = new TreeMap<>();
-        for (Map<String, String> stanza :
-                Stanzas.parse(run(List.of("apt-cache", "show"), exact).output())) {
-            Stanzas.binary(stanza).ifPresent(file -> files.merge(file.name(), file, DebianIndex::theLaterArchive));
+        // Some at a time: of what a tool writes, only the end is kept.
+        for (int start = 0; start < exact.size(); start += DESCRIBED_AT_ONCE) {
+            List<String> some = exact.subList(start, Math.min(exact.size(), start + DESCRIBED_AT_ONCE));
+            for (Map<String, String> stanza :
+                    Stanzas.parse(run("apt-cache", List.of("show"), some).output())) {
+                Stanzas.binary(stanza).ifPresent(file -> files.merge(file.name(), file, DebianIndex::theLaterArchive));
+            }
+        }
+        List<String> missing = exact.stream()
+                .filter(each -> !files.containsKey(each.substring(0, each.indexOf('='))))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("apt-cache describes no file of " + missing + ".");
         }
         return List.copyOf(files.values());
     }
@@ -178,10 +223,7 @@ public final class DebianIndex {
     public List<IndexedFile> versions(String name) {
         Outcome outcome = exclusively(() -> {
             exclude(List.of());
-            return processes.tryRun(Command.of("apt-cache", "apt-cache", "show", name)
-                    .in(root)
-                    .env(environment)
-                    .build());
+            return processes.tryRun(command("apt-cache", "show", name).build());
         });
         List<IndexedFile> found = Stanzas.parse(outcome.output()).stream()
                 .flatMap(stanza -> Stanzas.binary(stanza).stream())
@@ -195,11 +237,8 @@ public final class DebianIndex {
 
     /** The versions of a source package that the index has, the newest first, each with all its files. */
     public List<List<IndexedFile>> sourceVersions(String name) {
-        Outcome outcome = exclusively(
-                () -> processes.tryRun(Command.of("apt-cache", "apt-cache", "showsrc", "--only-source", name)
-                        .in(root)
-                        .env(environment)
-                        .build()));
+        Outcome outcome = exclusively(() -> processes.tryRun(
+                command("apt-cache", "showsrc", "--only-source", name).build()));
         List<List<IndexedFile>> found = Stanzas.parse(outcome.output()).stream()
                 .map(Stanzas::source)
                 .filter(files -> !files.isEmpty() && files.get(0).name().equals(name))
@@ -294,13 +333,14 @@ public final class DebianIndex {
             }
             Files.writeString(root.resolve("state/status"), "");
             exclude(List.of());
-            Files.writeString(
+            writeSecret(
                     root.resolve("etc/sources.list.d/debian.sources"),
                     sources.stream().map(AptConfiguration::sources).reduce("", (all, one) -> all + one + "\n"));
-            Outcome dump = processes.tryRun(Command.of("apt-config", "apt-config", "dump")
+            Outcome dump = processes.tryRun(command("apt-config", "dump")
                     .env(withoutConfiguration())
+                    .secretive()
                     .build());
-            Files.writeString(
+            writeSecret(
                     root.resolve("apt.conf"),
                     AptConfiguration.render(
                             root, sources.get(0).architecture(), AptConfiguration.transport(dump.output())));
@@ -309,14 +349,20 @@ public final class DebianIndex {
         }
         console.info("apt: reading the index of Debian " + suite + " from "
                 + shown(sources.get(0).mirror()));
-        return processes.tryRun(Command.of("apt-get", "apt-get", "-q", "update")
-                .in(root)
-                .env(environment)
-                .build());
+        return processes.tryRun(command("apt-get", "-q", "update").build());
     }
 
-    private static String shown(String mirror) {
-        return mirror.replaceFirst("//[^/@]*@", "//");
+    /** Addresses of archives and proxies can hold passwords, and other users may read the cache. */
+    private static void writeSecret(Path file, String text) throws IOException {
+        if (!Files.exists(file)) {
+            Files.createFile(file);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(file, text);
+    }
+
+    private static String shown(String text) {
+        return text.replaceAll("//[^/\\s]*@", "//");
     }
 
     private Map<String, String> withoutConfiguration() {
@@ -325,11 +371,14 @@ public final class DebianIndex {
         return hosts;
     }
 
-    private Outcome run(List<String> command, List<String> names) {
-        return processes.run(Command.of(command.get(0), command, names)
+    private Outcome run(String program, List<String> options, List<String> names) {
+        return processes.run(command(program, options, names).build());
+    }
+
+    private Command.Builder command(String program, Object... words) {
+        return Command.of(program, host.findOnPath(program).orElseThrow(), words)
                 .in(root)
-                .env(environment)
-                .build());
+                .env(environment);
     }
 
     /** What a program needs to find its helpers and the network, and English messages; nothing else of the user's. */
@@ -359,11 +408,21 @@ public final class DebianIndex {
         }
     }
 
+    /** What apt ends with, and what the server had said: from the one alone nobody would guess a proxy's password. */
     private static String firstError(String output) {
-        return output.lines()
+        List<String> lines = output.lines().toList();
+        String error = lines.stream()
                 .filter(line -> line.startsWith("E: ") || line.startsWith("W: "))
                 .findFirst()
-                .orElseGet(() -> output.lines().reduce((before, last) -> last).orElse("no answer"));
+                .orElseGet(() -> lines.isEmpty() ? "no answer" : lines.get(lines.size() - 1));
+        return IntStream.range(1, lines.size())
+                .filter(line -> lines.get(line - 1).startsWith("Err:")
+                        && lines.get(line).startsWith("  "))
+                .mapToObj(line -> lines.get(line).strip())
+                .findFirst()
+                .filter(said -> !error.contains(said))
+                .map(said -> error + " (" + said + ")")
+                .orElse(error);
     }
 
     /** One apt at a time works in a root, in this process and in others: apt gives up rather than wait for its lock. */

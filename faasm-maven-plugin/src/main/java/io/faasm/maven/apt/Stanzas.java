@@ -19,12 +19,15 @@ final class Stanzas {
         String name = "";
         for (String line : text.split("\n", -1)) {
             if (line.isBlank()) {
+                name = "";
                 if (!fields.isEmpty()) {
                     stanzas.add(fields);
                     fields = new LinkedHashMap<>();
                 }
             } else if (line.startsWith(" ") || line.startsWith("\t")) {
-                fields.merge(name, line.strip(), (before, more) -> before + "\n" + more);
+                if (!name.isEmpty()) {
+                    fields.merge(name, line.strip(), (before, more) -> before + "\n" + more);
+                }
             } else if (line.indexOf(':') > 0) {
                 name = line.substring(0, line.indexOf(':'));
                 fields.put(name, line.substring(name.length() + 1).strip());
@@ -43,6 +46,9 @@ final class Stanzas {
                 return Optional.empty();
             }
         }
+        if (!isSize(fields.get("Size"))) {
+            return Optional.empty();
+        }
         return Optional.of(new IndexedFile(
                 fields.get("Package"),
                 fields.get("Version"),
@@ -51,12 +57,20 @@ final class Stanzas {
                 fields.get("SHA256")));
     }
 
+    private static boolean isSize(String text) {
+        return text.matches("\\d{1,18}");
+    }
+
     /** The files of a source package. */
     static List<IndexedFile> source(Map<String, String> fields) {
+        if (!fields.keySet().containsAll(List.of("Package", "Version", "Directory"))) {
+            return List.of();
+        }
         return fields.getOrDefault(CHECKSUMS, "")
                 .lines()
                 .filter(line -> !line.isBlank())
                 .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length == 3 && isSize(words[1]))
                 .map(words -> new IndexedFile(
                         fields.get("Package"),
                         fields.get("Version"),

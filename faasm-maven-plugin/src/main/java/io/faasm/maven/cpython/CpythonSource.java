@@ -1,6 +1,7 @@
 package io.faasm.maven.cpython;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.Digest;
 import java.net.URI;
 import java.util.List;
@@ -29,7 +30,7 @@ sealed interface CpythonSource {
     record Archive(URI address, Digest digest) implements CpythonSource {
         @Override
         public String toString() {
-            return address.toString();
+            return Address.shown(address);
         }
     }
 
@@ -129,7 +130,7 @@ sealed interface CpythonSource {
             // Said below.
         }
         throw new BuildFailure(
-                "faasm.cpython.url=" + text + " is no address of an archive.",
+                "faasm.cpython.url=" + Address.withoutSecrets(text) + " is no address of an archive.",
                 "Write one that begins with https://, http:// or file:/.");
     }
 

@@ -25,6 +25,17 @@ public final class Address {
         return shown.append(address.getRawPath()).toString();
     }
 
+    /** What may be an address and may be none, as it goes into a message. */
+    public static String withoutSecrets(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?").replaceFirst("//[^/]*@", "//");
+    }
+
+    /** The server of an address, as it goes into a message: scheme, host and port. */
+    public static String server(URI address) {
+        String authority = String.valueOf(address.getRawAuthority());
+        return address.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
     /** The user and the password that an address holds. */
     public static Optional<Credentials> credentials(URI address) {
         String authority = address.getRawAuthority();
@@ -41,7 +52,9 @@ public final class Address {
         if (authority == null || authority.indexOf('@') < 0) {
             return address;
         }
-        return URI.create(address.toString().replace(authority, authority.substring(authority.lastIndexOf('@') + 1)));
+        String text = address.toString();
+        int start = text.indexOf(authority);
+        return URI.create(text.substring(0, start) + text.substring(start + authority.lastIndexOf('@') + 1));
     }
 
     /** Percent signs alone have a meaning here: a plus sign is one. */

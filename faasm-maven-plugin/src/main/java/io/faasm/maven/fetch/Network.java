@@ -56,16 +56,24 @@ public record Network(boolean offline, Optional<Proxy> http, Optional<Proxy> htt
         String path = base.getPath().replaceFirst("/+$", "") + "/";
         return base.getScheme().equals(address.getScheme())
                 && String.valueOf(base.getHost()).equalsIgnoreCase(String.valueOf(address.getHost()))
-                && base.getPort() == address.getPort()
+                && port(base) == port(address)
                 && (address.getPath() + "/").startsWith(path)
-                && !address.getPath().contains("/../");
+                && !(address.getPath() + "/").contains("/../");
+    }
+
+    private static int port(URI address) {
+        int usual = "https".equals(address.getScheme()) ? 443 : 80;
+        return address.getPort() < 0 ? usual : address.getPort();
     }
 
     /** Variables by which other programs reach the network in the same way. They hold passwords: never log them. */
     public Map<String, String> environment() {
         Map<String, String> environment = new LinkedHashMap<>();
-        http.ifPresent(proxy -> environment.put("http_proxy", proxy.toVariable()));
-        https.ifPresent(proxy -> environment.put("https_proxy", proxy.toVariable()));
+        // Not every program knows an exception for all hosts.
+        http.filter(proxy -> !proxy.isForNothing())
+                .ifPresent(proxy -> environment.put("http_proxy", proxy.toVariable()));
+        https.filter(proxy -> !proxy.isForNothing())
+                .ifPresent(proxy -> environment.put("https_proxy", proxy.toVariable()));
         // Each program reads one list; one without wildcards is understood by all.
         String exceptions = String.join(
                 ",",

@@ -19,13 +19,24 @@ public record Proxy(String host, int port, Optional<Credentials> credentials, Li
     private static final int USUAL_PORT = 80;
 
     public Proxy {
+        // An address' host has its brackets, one of Maven's settings may have none.
+        host = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
         exceptions = List.copyOf(exceptions);
+    }
+
+    /** Whether no host at all is to be asked for by way of it. */
+    boolean isForNothing() {
+        return exceptions.contains("*");
     }
 
     /** Whether this proxy is to be asked for what is on that host. */
     boolean serves(String wanted) {
-        String name = wanted.toLowerCase(Locale.ROOT);
-        return exceptions.stream().noneMatch(exception -> matches(exception.toLowerCase(Locale.ROOT), name));
+        String name = plain(wanted);
+        return exceptions.stream().noneMatch(exception -> matches(plain(exception), name));
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceFirst("^\\[(.*)]$", "$1").replaceFirst("\\.$", "");
     }
 
     private static boolean matches(String exception, String name) {

@@ -3,20 +3,20 @@ package io.faasm.maven.fetch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -32,6 +32,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpHost;
@@ -48,7 +49,8 @@ public final class Transfer implements AutoCloseable {
 
     private final Network network;
     private final Limits limits;
-    private final CloseableHttpClient client;
+    /** Made when the first server is asked: reading the certificates that are trusted takes a while. */
+    private CloseableHttpClient opened;
 
     /**
      * How long a transfer may take.
@@ -61,6 +63,8 @@ public final class Transfer implements AutoCloseable {
         /** For anything but a test. */
         public static final Limits USUAL =
                 new Limits(Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofSeconds(60), 60_000);
+
+        static final Limits NONE = new Limits(Duration.ZERO, Duration.ZERO, Duration.ofDays(1), 0);
     }
 
     /** The server has no such file, or does not give it: there is no use in asking it for this file again. */
@@ -81,6 +85,45 @@ public final class Transfer implements AutoCloseable {
         }
     }
 
+    /** The server was reached, and the file did not come: asked again, it may. */
+    public static class Broken extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Broken(String message, IOException cause) {
+            super(message, cause);
+        }
+    }
+
+    /** As {@link Broken}, after a time limit. */
+    public static final class Silence extends Broken {
+        private static final long serialVersionUID = 1L;
+
+        Silence(String message, IOException cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The file came and cannot be kept here: no other server helps. */
+    public static final class Unwritable extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Unwritable(Path part, IOException cause) {
+            super(part + " cannot be written: " + said(cause), cause);
+        }
+    }
+
+    /** Where the server sends on to. */
+    private static final class Redirect extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient URI next;
+
+        Redirect(URI next) {
+            super("redirected");
+            this.next = next;
+        }
+    }
+
     public Transfer(Network network) {
         this(network, Limits.USUAL);
     }
@@ -88,10 +131,21 @@ public final class Transfer implements AutoCloseable {
     public Transfer(Network network, Limits limits) {
         this.network = network;
         this.limits = limits;
+    }
+
+    private synchronized CloseableHttpClient client() {
+        if (opened == null) {
+            opened = open();
+        }
+        return opened;
+    }
+
+    private CloseableHttpClient open() {
         Timeout silence = Timeout.of(limits.silence());
-        this.client = HttpClients.custom()
+        return HttpClients.custom()
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
                         .useSystemProperties()
+                        .setConnectionFactory(QuietConnection::over)
                         .setMaxConnPerRoute(FEW_CONNECTIONS)
                         .setMaxConnTotal(4 * FEW_CONNECTIONS)
                         .setDefaultConnectionConfig(ConnectionConfig.custom()
@@ -130,7 +184,20 @@ public final class Transfer implements AutoCloseable {
     }
 
     private static boolean isFor(AuthScope scope, Proxy proxy) {
-        return proxy.host().equalsIgnoreCase(scope.getHost()) && proxy.port() == scope.getPort();
+        // The library takes the brackets of an IPv6 address away, or not.
+        return proxy.port() == scope.getPort()
+                && proxy.host()
+                        .replaceAll("[\\[\\]]", "")
+                        .equalsIgnoreCase(String.valueOf(scope.getHost()).replaceAll("[\\[\\]]", ""));
+    }
+
+    public boolean isOffline() {
+        return network.offline();
+    }
+
+    /** Whether an address is asked at all: offline, those of this machine's files alone. */
+    public boolean mayAsk(URI address) {
+        return !isOffline() || "file".equals(address.getScheme());
     }
 
     /**
@@ -138,15 +205,18 @@ public final class Transfer implements AutoCloseable {
      *
      * @param size how many bytes the file has; negative: unknown
      * @param received is told of bytes as they come, also of those that were there and count
-     * @throws IOException with a message for the user, which names no address
+     * @throws Refused     see there
+     * @throws Unreachable see there
+     * @throws Broken      see there
+     * @throws Unwritable  see there; all have a message for the user, which names no address
      */
     public void receive(URI address, Path part, long size, LongConsumer received) throws IOException {
-        if ("file".equals(address.getScheme())) {
-            copy(Path.of(address), part, size, received);
-            return;
-        }
-        if (network.offline()) {
+        if (!mayAsk(address)) {
             throw new Refused("not asked, because Maven is offline");
+        }
+        if ("file".equals(address.getScheme())) {
+            copy(address, part, size, received);
+            return;
         }
         URI now = address;
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
@@ -159,28 +229,37 @@ public final class Transfer implements AutoCloseable {
         throw new Refused("more than " + MOST_REDIRECTS + " redirects");
     }
 
-    private static void copy(Path file, Path part, long size, LongConsumer received) throws IOException {
-        try (InputStream content = Files.newInputStream(file)) {
+    private static void copy(URI address, Path part, long size, LongConsumer received) throws IOException {
+        Path file = local(address);
+        if (!Files.isRegularFile(file)) {
+            // To read what is no file can take for ever.
+            throw new Refused(Files.exists(file) ? "not a regular file" : "no such file");
+        }
+        try {
             if (size >= 0 && Files.size(file) != size) {
                 throw new Refused("has " + Files.size(file) + " bytes instead of " + size);
             }
-            try (OutputStream out = Files.newOutputStream(part)) {
-                byte[] buffer = new byte[1 << 16];
-                for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-                    out.write(buffer, 0, read);
-                    received.accept(read);
-                }
+            try (InputStream content = Files.newInputStream(file)) {
+                new Receiver(part, 0, size, received).takeAll(content, Limits.NONE);
             }
-        } catch (NoSuchFileException missing) {
-            throw new Refused("no such file");
+        } catch (FileSystemException failure) {
+            throw new Refused(said(failure));
         }
     }
 
-    /** Returns the address that the server sends on to, if it does. */
+    private static Path local(URI address) throws Refused {
+        try {
+            return Path.of(address);
+        } catch (IllegalArgumentException malformed) {
+            throw new Refused("not the address of a file on this machine");
+        }
+    }
+
+    /** Returns the address to ask next, if this one does not have the file itself. */
     private Optional<URI> request(URI address, Path part, long size, LongConsumer received) throws IOException {
         long present = Files.exists(part) ? Files.size(part) : 0;
         if (size >= 0 && present >= size) {
-            Files.delete(part);
+            Files.deleteIfExists(part);
             present = 0;
         }
         HttpGet request = new HttpGet(Address.withoutCredentials(address));
@@ -194,18 +273,61 @@ public final class Transfer implements AutoCloseable {
         try {
             // The request knows where to: asked for the host alone, the client would take no notice of an address' own
             // port.
-            return client.execute(request, response -> answer(address, response, part, start, size, received));
+            return client().execute(request, response -> {
+                try {
+                    answer(address, response, part, start, size, received);
+                    return Optional.<URI>empty();
+                } catch (IOException failure) {
+                    // Otherwise what is left of the answer would be read to its end, and that may be far away.
+                    request.abort();
+                    throw failure;
+                }
+            });
+        } catch (Redirect redirect) {
+            return Optional.of(redirect.next);
+        } catch (Refused | Unreachable | Broken | Unwritable told) {
+            throw told;
         } catch (HttpHostConnectException | ConnectTimeoutException | UnknownHostException | NoRouteToHostException e) {
-            throw new Unreachable(reason(e), e);
+            throw unreachable(address, reason(e), e);
         } catch (ConnectException e) {
-            throw new Unreachable(reason(e), e);
+            throw unreachable(address, reason(e), e);
         } catch (SocketTimeoutException e) {
-            throw new IOException("no answer for " + limits.silence().toSeconds() + " s", e);
+            throw silence(e);
+        } catch (CancellationException e) {
+            // How the library tells of an interrupt before there is a connection.
+            InterruptedIOException interruption = new InterruptedIOException("interrupted");
+            interruption.initCause(e);
+            throw interruption;
+        } catch (ConnectionRequestTimeoutException e) {
+            throw new Broken("no connection was free in time", e);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (SSLException e) {
-            throw new Unreachable("the secure connection failed: " + e.getMessage(), e);
+            throw unreachable(address, "the secure connection failed: " + said(e), e);
+        } catch (IOException e) {
+            throw new Broken(said(e), e);
         }
+    }
+
+    /** It is the proxy that is connected to, where there is one. */
+    private Unreachable unreachable(URI address, String reason, IOException cause) {
+        return new Unreachable(
+                network.proxyFor(address.getScheme(), address.getHost())
+                        .map(proxy -> "by the proxy " + proxy + ": " + reason)
+                        .orElse(reason),
+                cause);
+    }
+
+    private Silence silence(SocketTimeoutException cause) {
+        return new Silence("no answer for " + limits.silence().toSeconds() + " s", cause);
+    }
+
+    private static String said(IOException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "access denied";
+        }
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
     }
 
     private static String reason(IOException failure) {
@@ -221,30 +343,33 @@ public final class Transfer implements AutoCloseable {
                         .encodeToString((known.user() + ":" + known.password()).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Optional<URI> answer(
+    private void answer(
             URI address, ClassicHttpResponse response, Path part, long present, long size, LongConsumer received)
             throws IOException {
         int status = response.getCode();
         Header location = response.getFirstHeader(HttpHeaders.LOCATION);
         if (status >= 300 && status < 400 && location != null) {
-            return Optional.of(redirected(address, location.getValue()));
+            throw new Redirect(redirected(address, location.getValue()));
         }
-        if (status == 416) {
-            // The file has become shorter than the part of it: from the beginning, next time.
-            Files.deleteIfExists(part);
-            throw new IOException("HTTP status 416 for the rest of a part");
+        if (status == 416 && present > 0) {
+            // The part is whole, or of something longer: the same address again, from the beginning.
+            Files.delete(part);
+            throw new Redirect(address);
         }
         if (status == 407) {
-            throw new Refused("the proxy asks for a user and a password (HTTP status 407)");
+            throw new Refused("the proxy asks for a user and a password, or for others (HTTP status 407)");
         }
         if (status != 200 && status != 206) {
             throw new Refused("HTTP status " + status);
         }
         boolean resumed = status == 206 && present > 0 && startsAt(response, present);
         if (status == 206 && !resumed) {
-            throw new IOException("the server sent another range than it was asked for");
+            throw new Broken("the server sent another range than it was asked for", null);
         }
-        long expected = response.getEntity() == null ? 0 : response.getEntity().getContentLength();
+        if (response.getEntity() == null) {
+            throw new Broken("the answer is empty", null);
+        }
+        long expected = response.getEntity().getContentLength();
         long before = resumed ? present : 0;
         if (size >= 0 && expected >= 0 && before + expected != size) {
             throw new Refused("has " + (before + expected) + " bytes instead of " + size);
@@ -252,15 +377,20 @@ public final class Transfer implements AutoCloseable {
         if (resumed) {
             received.accept(present);
         }
-        receive(response, part, resumed, before, expected, size, received);
-        return Optional.empty();
+        Receiver receiver = new Receiver(part, before, size >= 0 || expected < 0 ? size : before + expected, received);
+        try {
+            receiver.takeAll(response.getEntity().getContent(), limits);
+        } catch (SocketTimeoutException e) {
+            throw silence(e);
+        }
     }
 
     private static URI redirected(URI address, String location) throws IOException {
         try {
             URI next = address.resolve(location);
-            if ("https".equals(next.getScheme())
-                    || "http".equals(next.getScheme()) && !"https".equals(address.getScheme())) {
+            boolean safe = "https".equals(next.getScheme())
+                    || "http".equals(next.getScheme()) && !"https".equals(address.getScheme());
+            if (safe && next.getHost() != null) {
                 return next;
             }
         } catch (IllegalArgumentException malformed) {
@@ -274,55 +404,10 @@ public final class Transfer implements AutoCloseable {
         return range != null && range.getValue().strip().startsWith("bytes " + present + "-");
     }
 
-    private void receive(
-            ClassicHttpResponse response,
-            Path part,
-            boolean resumed,
-            long before,
-            long expected,
-            long size,
-            LongConsumer received)
-            throws IOException {
-        if (response.getEntity() == null) {
-            throw new IOException("the answer is empty");
-        }
-        long most = size >= 0 ? size : Long.MAX_VALUE;
-        long total = before;
-        long windowStart = System.nanoTime();
-        long inWindow = 0;
-        try (InputStream content = response.getEntity().getContent();
-                OutputStream out = Files.newOutputStream(
-                        part,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        resumed ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING)) {
-            byte[] buffer = new byte[1 << 16];
-            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-                total += read;
-                if (total > most) {
-                    throw new Refused("has more than " + size + " bytes");
-                }
-                out.write(buffer, 0, read);
-                received.accept(read);
-                inWindow += read;
-                if (System.nanoTime() - windowStart > limits.window().toNanos()) {
-                    if (inWindow < limits.least()) {
-                        throw new IOException("only " + inWindow + " bytes in "
-                                + limits.window().toSeconds() + " s");
-                    }
-                    windowStart = System.nanoTime();
-                    inWindow = 0;
-                }
-            }
-        }
-        if (expected >= 0 && total < before + expected || size >= 0 && total < size) {
-            throw new IOException(
-                    "the connection ended after " + total + " of " + (size >= 0 ? size : before + expected) + " bytes");
-        }
-    }
-
     @Override
-    public void close() throws IOException {
-        client.close();
+    public synchronized void close() throws IOException {
+        if (opened != null) {
+            opened.close();
+        }
     }
 }

@@ -1,18 +1,12 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.recipe.RecipeLines;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +15,9 @@ import java.util.stream.Stream;
 sealed interface Archive {
     /** Paths of what Debian's security team has released and no point release has taken over yet. */
     String SECURITY = "pool/updates/";
+    /** How moments are written. */
+    DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withResolverStyle(ResolverStyle.STRICT);
 
     /** The addresses to ask for a file, the likeliest first; none where it cannot be. */
     List<URI> addresses(LockedFile file);
@@ -47,7 +44,6 @@ sealed interface Archive {
 
     /** Debian's archive as it was: below a directory for each moment. */
     record Snapshot(String base, Optional<String> taken) implements Archive {
-        private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
         /** What was indexed at a moment has been copied a day later, and nothing leaves the pool that soon. */
         private static final Duration DELAY = Duration.ofDays(1);
 
@@ -85,20 +81,6 @@ sealed interface Archive {
         @Override
         public List<URI> addresses(LockedFile file) {
             return file.addresses();
-        }
-    }
-
-    /** The archives of a kind that the plugin knows. */
-    static List<String> named(String kind) {
-        try (InputStream list = Archive.class.getResourceAsStream("archives.txt");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(list, StandardCharsets.UTF_8))) {
-            return RecipeLines.of(lines.lines()).stream()
-                    .map(line -> line.split("\\s+"))
-                    .filter(words -> words[0].equals(kind))
-                    .map(words -> words[1])
-                    .toList();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException("The plugin's list of archives cannot be read.", impossible);
         }
     }
 

@@ -3,11 +3,12 @@ package io.faasm.maven.inputs;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Network;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a user says about downloads.
@@ -28,6 +29,30 @@ public record InputSettings(
 
     public InputSettings {
         sourceMirrors = List.copyOf(sourceMirrors);
+        debianMirror.ifPresent(address -> requireArchive("faasm.debian.mirror", address));
+        sourceMirrors.forEach(address -> requireArchive("faasm.debian.source.mirrors", address));
+    }
+
+    private static void requireArchive(String property, String address) {
+        if (!isAddress(address)) {
+            throw new BuildFailure(
+                    property + " does not name an archive by an address that begins with https://, http:// or file:/.",
+                    "Name the directory that holds dists/ and pool/, for instance https://mirror.example.org/debian.");
+        }
+    }
+
+    /** Whether there can be files below it. It can hold a password, so it is not part of any message. */
+    private static boolean isAddress(String value) {
+        try {
+            URI address = new URI(value);
+            return switch (String.valueOf(address.getScheme())) {
+                case "http", "https" -> address.getHost() != null && address.getRawQuery() == null;
+                case "file" -> address.getRawAuthority() == null && address.getPath() != null;
+                default -> false;
+            };
+        } catch (URISyntaxException malformed) {
+            return false;
+        }
     }
 
     /** Nothing was said. */
@@ -36,10 +61,20 @@ public record InputSettings(
                 LockMode.PREFER, network, Optional.empty(), Optional.empty(), List.of(), DEBIAN_KEYRING);
     }
 
+    private static Path directory(String value) {
+        try {
+            return Path.of(value).toAbsolutePath().normalize();
+        } catch (InvalidPathException malformed) {
+            throw new BuildFailure(
+                    "faasm.mirror is no name of a directory: " + malformed.getReason() + ".",
+                    "Name a directory, or an address that begins with https://, http:// or file:/.");
+        }
+    }
+
     /** Reads the value of {@code faasm.mirror}. */
     public static URI mirror(String value) {
         if (!value.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
-            Path directory = Path.of(value).toAbsolutePath().normalize();
+            Path directory = directory(value);
             if (!Files.isDirectory(directory)) {
                 throw new BuildFailure(
                         "faasm.mirror names the directory " + directory + ", which does not exist.",
@@ -48,14 +83,8 @@ public record InputSettings(
             }
             return directory.toUri();
         }
-        try {
-            URI address = URI.create(value);
-            if (Set.of("http", "https", "file").contains(address.getScheme())
-                    && (address.getHost() != null || "file".equals(address.getScheme()))) {
-                return address;
-            }
-        } catch (IllegalArgumentException malformed) {
-            // Said below, without the value: it can hold a password.
+        if (isAddress(value)) {
+            return URI.create(value);
         }
         throw new BuildFailure(
                 "faasm.mirror is neither a directory nor an address that begins with https://, http:// or file:/.",

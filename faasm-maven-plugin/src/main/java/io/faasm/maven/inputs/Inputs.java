@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,11 +38,11 @@ public final class Inputs implements AutoCloseable {
     private final Host host;
     private final ProcessRunner processes;
     private final Console console;
+    private final KnownArchives known;
     private final Transfer transfer;
     private final Map<String, DebianIndex> indexes = new LinkedHashMap<>();
-    private final Set<String> warned = new LinkedHashSet<>();
-    private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
-    private Optional<String> taken = Optional.empty();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Servers servers;
     private List<Archive> debians;
 
     /**
@@ -52,23 +51,26 @@ public final class Inputs implements AutoCloseable {
      * @param shared the cache's directory for what outlives builds
      */
     public Inputs(Path shared, InputSettings settings, Host host, ProcessRunner processes, Console console) {
-        this(shared, settings, host, processes, console, new Transfer(settings.network()));
+        this(shared, settings, host, processes, console, KnownArchives.usual(), new Transfer(settings.network()));
     }
 
-    /** As above, with a transfer of the test's own. */
+    /** As above, with archives and a transfer of the test's own. */
     Inputs(
             Path shared,
             InputSettings settings,
             Host host,
             ProcessRunner processes,
             Console console,
+            KnownArchives known,
             Transfer transfer) {
         this.shared = shared;
         this.settings = settings;
         this.host = host;
         this.processes = processes;
         this.console = console;
+        this.known = known;
         this.transfer = transfer;
+        this.servers = new Servers(console);
     }
 
     /**
@@ -80,7 +82,6 @@ public final class Inputs implements AutoCloseable {
      */
     public <T> T with(Path lock, List<Wish> wishes, Function<Selection, T> work) {
         InputsLock locked = InputsLock.read(lock);
-        taken = locked.taken();
         Map<Wish, Selection.Answer> answers = new LinkedHashMap<>();
         Set<Wish> resolved = new LinkedHashSet<>();
         for (Wish wish : wishes) {
@@ -94,9 +95,7 @@ public final class Inputs implements AutoCloseable {
                 if (settings.mode() == LockMode.STRICT || !wish.isOfDebian() || !resolved.add(wish)) {
                     throw failed.gone();
                 }
-                console.warn("inputs: the locked " + failed.gone().file() + " is gone from every source");
-                console.debug(failed.gone().getMessage());
-                answers.put(wish, resolvedAnew(locked, wish));
+                answers.put(wish, replacement(locked, wish, failed.gone()));
             }
         }
     }
@@ -106,14 +105,31 @@ public final class Inputs implements AutoCloseable {
         return settings.network().environment();
     }
 
-    /** Gets a file that a recipe describes itself. */
-    public Path fetch(LockedFile file) {
-        return fetch(List.of(file), file.name()).get(0);
+    private Selection.Answer replacement(InputsLock locked, Wish wish, InputGone gone) {
+        if (settings.network().offline()) {
+            throw gone;
+        }
+        console.warn("inputs: the locked " + gone.file() + " is gone from every source");
+        console.debug(gone.getMessage());
+        try {
+            return resolvedAnew(locked, wish);
+        } catch (BuildFailure failure) {
+            throw gone.withoutReplacement(failure);
+        }
     }
 
-    /** Gets files, or fails with what was tried. */
-    public List<Path> fetch(List<LockedFile> files, String purpose) {
-        return sources().fetch(files, purpose);
+    /** Gets a file that a recipe describes itself. */
+    public Path fetch(LockedFile file) {
+        return fetch(List.of(file), file.name(), Optional.empty()).get(0);
+    }
+
+    /**
+     * Gets files, or fails with what was tried.
+     *
+     * @param taken when Debian's archives had them, if that is known
+     */
+    List<Path> fetch(List<LockedFile> files, String purpose, Optional<String> taken) {
+        return sources(taken).fetch(files, purpose);
     }
 
     private Selection.Answer answer(Path lock, InputsLock locked, Wish wish, Set<Wish> resolved) {
@@ -124,7 +140,7 @@ public final class Inputs implements AutoCloseable {
             return before.get();
         }
         if (files.isPresent()) {
-            return new Selection.Answer(files.get(), List.of());
+            return new Selection.Answer(files.get(), List.of(), locked.taken());
         }
         if (settings.mode() == LockMode.STRICT) {
             throw new BuildFailure(
@@ -140,25 +156,10 @@ public final class Inputs implements AutoCloseable {
 
     private Selection.Answer resolvedAnew(InputsLock locked, Wish wish) {
         Resolver.Answer found = resolve(wish);
-        Selection.Answer answer = new Selection.Answer(found.files(), departures(locked, wish, found.files()));
+        Selection.Answer answer = unlocked(locked, wish, found.files(), found.taken());
         remember(locked, wish, found);
         tell(wish, answer);
         return answer;
-    }
-
-    /** Where files are not what the lock says. */
-    private static List<String> departures(InputsLock locked, Wish wish, List<LockedFile> files) {
-        List<LockedFile> before = locked.find(wish).orElse(List.of());
-        Set<Digest> known = before.stream().map(LockedFile::digest).collect(Collectors.toSet());
-        return files.stream()
-                .filter(file -> !known.contains(file.digest()))
-                .map(file -> file
-                        + before.stream()
-                                .filter(old -> old.name().equals(file.name()))
-                                .map(old -> " instead of " + old.version())
-                                .findFirst()
-                                .orElse(""))
-                .toList();
     }
 
     /** In every build, but once in each: what is not as locked. */
@@ -215,37 +216,36 @@ public final class Inputs implements AutoCloseable {
                         "Build without -o, or take every locked file from a directory: -Dfaasm.mirror=DIRECTORY.");
             }
             Path root = directory("apt-" + name + "-" + host.platform().debianArchitecture());
-            DebianIndex index = DebianIndex.open(
+            return DebianIndex.open(
                     root,
                     name,
                     new DebianIndex.Access(
                             settings.debianMirror(),
-                            Archive.named("debian"),
+                            known.debian(),
                             settings.keyring(),
                             settings.network().environment()),
                     host,
                     processes,
                     console);
-            // What is listed now is in the snapshot of now, whenever the lock was taken.
-            taken = Optional.of(index.taken());
-            return index;
         });
     }
 
-    private Sources sources() {
-        Supplier<List<Archive>> mirror = () -> settings.mirror()
-                .<List<Archive>>map(base -> List.of(new Archive.Mirror(base)))
-                .orElse(List.of());
-        List<Supplier<List<Archive>>> archives = settings.network().offline()
-                ? List.of(mirror, () -> List.of(new Archive.Elsewhere()))
-                : List.of(
-                        mirror,
+    private Sources sources(Optional<String> taken) {
+        return new Sources(
+                directory(STORE),
+                List.of(
+                        () -> settings.mirror()
+                                .<List<Archive>>map(base -> List.of(new Archive.Mirror(base)))
+                                .orElse(List.of()),
                         this::debians,
                         () -> List.of(new Archive.Elsewhere()),
-                        this::snapshots,
+                        () -> snapshots(taken),
                         this::derivatives,
-                        this::releases);
-        return new Sources(directory(STORE), archives, transfer, npm(), console, unreachable);
+                        this::releases),
+                transfer,
+                npm(),
+                console,
+                servers);
     }
 
     /** What npm has under a specification: there is no signed index of it to ask, only npm's own. */
@@ -283,7 +283,7 @@ public final class Inputs implements AutoCloseable {
                     .map(Stream::of)
                     .orElseGet(() -> Stream.concat(
                             hostArchives().stream(),
-                            Stream.of("debian", "security").flatMap(kind -> Archive.named(kind).stream())));
+                            Stream.concat(known.debian().stream(), known.security().stream())));
             debians = named.map(base -> base.replaceFirst("/+$", ""))
                     // A mirror of Debian often has security updates beside it.
                     .flatMap(base -> base.endsWith("/debian") ? Stream.of(base, base + "-security") : Stream.of(base))
@@ -300,15 +300,14 @@ public final class Inputs implements AutoCloseable {
                 : DebianIndex.hostArchives(host, settings.network().environment(), processes);
     }
 
-    private List<Archive> snapshots() {
-        return Stream.of("snapshot", "snapshot-security")
-                .flatMap(kind -> Archive.named(kind).stream())
+    private List<Archive> snapshots(Optional<String> taken) {
+        return known.snapshots().stream()
                 .<Archive>map(base -> new Archive.Snapshot(base, taken))
                 .toList();
     }
 
     private List<Archive> derivatives() {
-        return Stream.concat(settings.sourceMirrors().stream(), Archive.named("derivative").stream())
+        return Stream.concat(settings.sourceMirrors().stream(), known.derivatives().stream())
                 .distinct()
                 .<Archive>map(Archive.Derivative::new)
                 .toList();
@@ -316,18 +315,41 @@ public final class Inputs implements AutoCloseable {
 
     /** Where this project keeps what it was built from. */
     private List<Archive> releases() {
-        return Archive.named("release").stream()
+        return known.releases().stream()
                 .<Archive>map(base -> new Archive.Mirror(URI.create(base)))
                 .toList();
     }
 
+    /** An answer beside the lock. It says the same of itself in every build. */
+    private static Selection.Answer unlocked(
+            InputsLock locked, Wish wish, List<LockedFile> files, Optional<String> taken) {
+        List<LockedFile> before = locked.find(wish).orElse(List.of());
+        Set<Digest> digests = before.stream().map(LockedFile::digest).collect(Collectors.toSet());
+        List<String> departures = files.stream()
+                .filter(file -> !digests.contains(file.digest()))
+                .map(file -> file
+                        + before.stream()
+                                .filter(old -> old.name().equals(file.name()))
+                                .map(old -> " instead of " + old.version())
+                                .findFirst()
+                                .orElse(""))
+                .toList();
+        return new Selection.Answer(files, departures, taken);
+    }
+
     private Optional<Selection.Answer> remembered(InputsLock locked, Wish wish) {
-        Path file = memory(locked, wish);
-        if (!Files.exists(file)) {
-            return Optional.empty();
+        InputsLock memory = readMemory(memory(locked, wish));
+        return memory.find(wish).map(files -> unlocked(locked, wish, files, memory.taken()));
+    }
+
+    /** Whatever has happened to it, the index can be read again. */
+    private InputsLock readMemory(Path file) {
+        try {
+            return InputsLock.read(file);
+        } catch (BuildFailure damaged) {
+            console.debug("inputs: " + damaged.what());
+            return InputsLock.empty();
         }
-        List<LockedFile> files = InputsLock.read(file).find(wish).orElse(List.of());
-        return Optional.of(new Selection.Answer(files, departures(locked, wish, files)));
     }
 
     private void remember(InputsLock locked, Wish wish, Resolver.Answer found) {
@@ -341,7 +363,9 @@ public final class Inputs implements AutoCloseable {
                 + locked.find(wish).orElse(List.of()).stream()
                         .map(LockedFile::line)
                         .collect(Collectors.joining("\n", "\n", "\n"))
-                + settings.debianMirror().orElse("");
+                + settings.debianMirror().orElse("")
+                // It may have what was gone before.
+                + settings.mirror().map(base -> " " + base).orElse("");
         // Not made here: a cache that cannot be written has none, and is used all the same.
         return shared.resolve(RESOLVED)
                 .resolve(Digest.of(asked.getBytes(StandardCharsets.UTF_8))

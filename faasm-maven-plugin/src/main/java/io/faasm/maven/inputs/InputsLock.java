@@ -3,9 +3,12 @@ package io.faasm.maven.inputs;
 import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,8 +55,11 @@ public record InputsLock(Optional<String> taken, Map<Wish, List<LockedFile>> ans
                 if (line.isBlank() || line.startsWith("#")) {
                     continue;
                 }
-                if (line.matches(TAKEN + "\t\\d{8}T\\d{6}Z")) {
-                    taken = Optional.of(line.substring(TAKEN.length() + 1));
+                if (line.chars().anyMatch(each -> each != '\t' && Character.isISOControl(each))) {
+                    throw new IllegalArgumentException("it has a control character");
+                }
+                if (line.startsWith(TAKEN + "\t")) {
+                    taken = Optional.of(moment(line.substring(TAKEN.length() + 1)));
                 } else if (Wish.isLine(line)) {
                     files = new ArrayList<>();
                     if (answers.put(Wish.parse(line), files) != null) {
@@ -66,14 +72,29 @@ public record InputsLock(Optional<String> taken, Map<Wish, List<LockedFile>> ans
                 }
             }
         } catch (IllegalArgumentException malformed) {
-            throw new BuildFailure(
-                    file + ", line " + number + ", is invalid: " + malformed.getMessage() + ".",
-                    "Restore the file from version control, or write it anew: mvn faasm:update-lock.",
-                    malformed);
+            throw invalid(file + ", line " + number + ", is invalid: " + malformed.getMessage() + ".", malformed);
+        } catch (BuildFailure malformed) {
+            throw invalid(file + ", line " + number + ", is invalid: " + malformed.what(), malformed);
+        } catch (CharacterCodingException malformed) {
+            throw invalid(file + " is invalid: it is no text in UTF-8.", malformed);
         } catch (IOException failure) {
             throw new UncheckedIOException("The lock " + file + " cannot be read.", failure);
         }
         return new InputsLock(taken, answers);
+    }
+
+    private static BuildFailure invalid(String what, Exception cause) {
+        return new BuildFailure(
+                what, "Restore the file from version control, or write it anew: mvn faasm:update-lock.", cause);
+    }
+
+    private static String moment(String text) {
+        try {
+            LocalDateTime.parse(text, Archive.MOMENT);
+            return text;
+        } catch (DateTimeParseException malformed) {
+            throw new IllegalArgumentException("a moment is written as 20261121T091544Z", malformed);
+        }
     }
 
     public void write(Path file) {

@@ -21,6 +21,7 @@ final class LockChanges {
     List<String> between(InputsLock before, Map<Wish, List<LockedFile>> after) {
         List<String> changes = new ArrayList<>();
         after.forEach((wish, files) -> {
+            int said = changes.size();
             List<LockedFile> old = before.find(wish)
                     .or(() -> before.answers().entrySet().stream()
                             .filter(each -> each.getKey().name().equals(wish.name()))
@@ -33,7 +34,7 @@ final class LockChanges {
             old.stream()
                     .filter(file -> kin(files, file).isEmpty())
                     .forEach(file -> changes.add(wish.name() + ": " + file + " is no longer needed"));
-            if (changes.isEmpty() && before.find(wish).isEmpty()) {
+            if (changes.size() == said && before.find(wish).isEmpty()) {
                 changes.add(wish.name() + ": the recipe asks in other words for the same files");
             }
         });

@@ -1,8 +1,10 @@
 package io.faasm.maven.inputs;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.Digest;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,17 +25,48 @@ public record LockedFile(String name, String version, long size, Digest digest, 
     private static final int FIRST_PLACE = 5;
     private static final String NPM = "npm:";
     private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,.~-]+");
+    private static final Pattern POOL_PATH = Pattern.compile("pool(/(?!\\.{1,2}(/|$))[\\w@%+=:,.~-]+)+");
+    /** No word that npm would take for an option, an address or a directory. */
+    private static final Pattern NPM_PACKAGE = Pattern.compile("npm:(@[\\w.-]+/)?\\w[\\w.-]*@\\w[\\w.+-]*");
 
     public LockedFile {
         places = List.copyOf(places);
         if (places.isEmpty()) {
-            throw new IllegalArgumentException("The file of " + name + " has no place.");
+            throw new IllegalArgumentException("the file of " + name + " has no place");
+        }
+        for (String place : places) {
+            if (!POOL_PATH.matcher(place).matches()
+                    && !NPM_PACKAGE.matcher(place).matches()
+                    && !isAddress(place)) {
+                throw new IllegalArgumentException("\"" + Address.withoutSecrets(place)
+                        + "\" is neither a path below pool/, nor an" + " address, nor npm:NAME@VERSION");
+            }
+        }
+    }
+
+    private static boolean isAddress(String place) {
+        try {
+            URI address = new URI(place);
+            return switch (String.valueOf(address.getScheme())) {
+                case "http", "https" -> address.getHost() != null;
+                case "file" -> address.getRawAuthority() == null && address.getPath() != null;
+                default -> false;
+            };
+        } catch (URISyntaxException malformed) {
+            return false;
         }
     }
 
     /** A file of which a recipe says the address and the digest. */
     public static LockedFile at(String name, String version, URI address, Digest digest) {
-        return new LockedFile(name, version, -1, digest, List.of(address.toString()));
+        try {
+            return new LockedFile(name, version, -1, digest, List.of(address.toString()));
+        } catch (IllegalArgumentException malformed) {
+            throw new BuildFailure(
+                    "The address of " + name + " is invalid: " + malformed.getMessage() + ".",
+                    "Name one that begins with https://, http:// or file:/.",
+                    malformed);
+        }
     }
 
     static boolean isLine(String line) {
@@ -64,13 +97,16 @@ public record LockedFile(String name, String version, long size, Digest digest, 
     /** The name of the file in a directory of such files. */
     public String fileName() {
         String place = places.get(0);
+        // What follows a question mark can have slashes too.
+        String path = place.replaceFirst("[?#].*$", "");
         String last = place.startsWith(NPM)
                 ? npmFileName(place.substring(NPM.length()))
-                : place.substring(place.lastIndexOf('/') + 1).replaceFirst("[?#].*$", "");
+                : path.substring(path.lastIndexOf('/') + 1);
         String decoded = URLDecoder.decode(last.replace("+", "%2B"), StandardCharsets.UTF_8);
         if (!PLAIN.matcher(decoded).matches() || decoded.startsWith(".")) {
             throw new BuildFailure(
-                    "The file of " + name + " has the place \"" + place + "\", which ends in no plain file name.",
+                    "The file of " + name + " has the place \"" + Address.withoutSecrets(place)
+                            + "\", which ends in no plain file name.",
                     "Name a place that ends in one.");
         }
         return decoded;

@@ -4,6 +4,7 @@ import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.process.ToolFailure;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,14 +29,27 @@ final class Npm {
         this.processes = processes;
     }
 
+    /** Npm does not have a package, or does not give it. */
+    static final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    boolean isOffline() {
+        return offline;
+    }
+
     /** Gets a package's archive. Nothing of it is run. */
     void pack(String specification, Path file) throws IOException {
         if (offline) {
-            throw new IOException("not asked, because Maven is offline");
+            throw new Refused("not asked, because Maven is offline");
         }
         Optional<Path> npm = host.findOnPath("npm");
         if (npm.isEmpty()) {
-            throw new IOException("there is no npm on the PATH");
+            throw new Refused("there is no npm on the PATH");
         }
         Path work = Files.createTempDirectory(file.getParent(), "npm");
         try {
@@ -50,13 +64,15 @@ final class Npm {
                 found = files.filter(path -> path.toString().endsWith(".tgz")).toList();
             }
             if (outcome.exitCode() != 0 || found.size() != 1) {
-                throw new IOException("npm pack ended with " + outcome.exitCode() + ": "
+                throw new Refused("npm pack ended with " + outcome.exitCode() + ": "
                         + outcome.output()
                                 .lines()
                                 .reduce((before, last) -> last)
                                 .orElse("no output"));
             }
             Files.move(found.get(0), file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (ToolFailure failure) {
+            throw new Refused(failure.what().lines().findFirst().orElse("npm failed"));
         } finally {
             Trees.delete(work);
         }

@@ -26,9 +26,14 @@ final class Resolver {
     private static final int MOST_ROUNDS = 20;
 
     private final Function<String, DebianIndex> indexes;
-    private final BiFunction<List<LockedFile>, String, List<Path>> fetch;
+    private final Fetch fetch;
     private final Function<String, LockedFile> npm;
     private final Console console;
+
+    /** Gets files, of which those of Debian were in its archives at a moment, or throws {@link InputGone}. */
+    interface Fetch {
+        List<Path> fetch(List<LockedFile> files, String purpose, Optional<String> taken);
+    }
 
     /**
      * The files, all of them downloaded.
@@ -45,14 +50,10 @@ final class Resolver {
      * A resolver.
      *
      * @param indexes opens the index of a release
-     * @param fetch   gets files, or throws {@link InputGone}
+     * @param fetch   gets files
      * @param npm     describes what npm has under a specification
      */
-    Resolver(
-            Function<String, DebianIndex> indexes,
-            BiFunction<List<LockedFile>, String, List<Path>> fetch,
-            Function<String, LockedFile> npm,
-            Console console) {
+    Resolver(Function<String, DebianIndex> indexes, Fetch fetch, Function<String, LockedFile> npm, Console console) {
         this.npm = npm;
         this.indexes = indexes;
         this.fetch = fetch;
@@ -84,12 +85,12 @@ final class Resolver {
                     .forEach(file -> found.put(locked(file), file));
             try {
                 List<LockedFile> files = List.copyOf(found.keySet());
-                fetch.apply(files, wish.name());
+                fetch.fetch(files, wish.name(), Optional.of(index.taken()));
                 return files;
             } catch (InputGone gone) {
                 IndexedFile missing = found.get(gone.file());
                 console.info("inputs: the index lists " + gone.file()
-                        + ", which is gone from every source; looking for an" + " older one");
+                        + ", which is gone from every source; looking for an older one");
                 if (excluded.put(missing.sha256(), missing) != null) {
                     throw gone;
                 }
@@ -108,7 +109,8 @@ final class Resolver {
                     index.versions(name).stream()
                             .map(file -> List.of(locked(file)))
                             .toList(),
-                    wish.name()));
+                    wish.name(),
+                    index.taken()));
         }
         return files;
     }
@@ -123,7 +125,7 @@ final class Resolver {
                 .filter(files -> !files.isEmpty())
                 .distinct()
                 .toList();
-        return first(versions, name);
+        return first(versions, name, index.taken());
     }
 
     private static boolean isOriginal(IndexedFile file) {
@@ -135,15 +137,15 @@ final class Resolver {
     }
 
     /** The first of the versions of which every file can be had. */
-    private List<LockedFile> first(List<List<LockedFile>> versions, String purpose) {
+    private List<LockedFile> first(List<List<LockedFile>> versions, String purpose, String taken) {
         InputGone last = null;
         for (List<LockedFile> files : versions) {
             try {
-                fetch.apply(files, purpose);
+                fetch.fetch(files, purpose, Optional.of(taken));
                 return files;
             } catch (InputGone gone) {
                 console.info("inputs: the index lists " + gone.file()
-                        + ", which is gone from every source; looking for an" + " older one");
+                        + ", which is gone from every source; looking for an older one");
                 last = gone;
             }
         }
@@ -156,14 +158,24 @@ final class Resolver {
     }
 
     private LockedFile archive(Wish wish) {
-        URI address = URI.create(wish.words().get(0));
-        LockedFile unmeasured =
-                LockedFile.at(wish.name(), "-", address, new Digest(wish.words().get(1)));
+        LockedFile unmeasured = LockedFile.at(
+                wish.name(), "-", address(wish), new Digest(wish.words().get(1)));
         try {
-            Path file = fetch.apply(List.of(unmeasured), wish.name()).get(0);
+            Path file = fetch.fetch(List.of(unmeasured), wish.name(), Optional.empty())
+                    .get(0);
             return new LockedFile(wish.name(), "-", Files.size(file), unmeasured.digest(), unmeasured.places());
         } catch (IOException failure) {
             throw new UncheckedIOException("The download of " + wish.name() + " cannot be read.", failure);
+        }
+    }
+
+    private static URI address(Wish wish) {
+        try {
+            return URI.create(wish.words().get(0));
+        } catch (IllegalArgumentException malformed) {
+            throw new BuildFailure(
+                    "The address of " + wish.name() + " is invalid.",
+                    "Correct it in the recipe: characters with a meaning in addresses are written as %XX.");
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The files that answer a stage's wishes, and how to get them. Nothing is downloaded before it is asked for. */
@@ -17,8 +18,9 @@ public final class Selection {
      * An answer to a wish.
      *
      * @param departures where it is not what the lock says, for each such file; empty: it is as locked
+     * @param taken      when Debian's archives had these files, if that is known
      */
-    record Answer(List<LockedFile> files, List<String> departures) {
+    record Answer(List<LockedFile> files, List<String> departures, Optional<String> taken) {
         Answer {
             files = List.copyOf(files);
             departures = List.copyOf(departures);
@@ -51,7 +53,8 @@ public final class Selection {
     /** Gets the files that answer a wish, in the order of {@link #files}. */
     public List<Path> fetch(Wish wish) {
         try {
-            return inputs.fetch(answer(wish).files(), wish.name());
+            Answer answer = answer(wish);
+            return inputs.fetch(answer.files(), wish.name(), answer.taken());
         } catch (InputGone gone) {
             throw new WishFailed(wish, gone);
         }

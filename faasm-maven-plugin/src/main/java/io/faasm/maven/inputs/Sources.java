@@ -2,23 +2,24 @@ package io.faasm.maven.inputs;
 
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
-import io.faasm.maven.fetch.Address;
+import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.fetch.Transfer;
 import io.faasm.maven.lock.FileLock;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -27,20 +28,22 @@ import java.util.function.Supplier;
  */
 final class Sources {
     private static final int AT_ONCE = 4;
+    /** A thread that waits for a server does not notice sooner that it is not needed any more. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(45);
 
     private final Path store;
     private final List<Supplier<List<Archive>>> archives;
     private final Transfer transfer;
     private final Npm npm;
     private final Console console;
-    private final Set<String> unreachable;
+    private final Servers servers;
 
     /**
      * Sources.
      *
      * @param store    directory of what was downloaded
      * @param archives those to ask, the first first; supplied when the ones before did not have a file
-     * @param unreachable servers that are not asked any more, which grows
+     * @param servers  which are not asked any more
      */
     Sources(
             Path store,
@@ -48,8 +51,8 @@ final class Sources {
             Transfer transfer,
             Npm npm,
             Console console,
-            Set<String> unreachable) {
-        this.unreachable = unreachable;
+            Servers servers) {
+        this.servers = servers;
         this.store = store;
         this.archives = List.copyOf(archives);
         this.transfer = transfer;
@@ -89,7 +92,21 @@ final class Sources {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException("Interrupted while downloading " + purpose, interrupted));
         } finally {
-            workers.shutdownNow();
+            end(workers);
+        }
+    }
+
+    /** What is under way goes on next time where it was: nothing writes any more when this returns. */
+    private static void end(ExecutorService workers) {
+        workers.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            workers.awaitTermination(LONGEST_SILENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException again) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -99,110 +116,46 @@ final class Sources {
         try {
             return new FileLock(lock, "downloading " + place.getFileName(), console).hold(() -> {
                 if (!Files.isRegularFile(place) || !Digest.ofFile(place).equals(file.digest())) {
-                    download(file, place, progress);
+                    download(
+                            file,
+                            new Download(
+                                    file,
+                                    place,
+                                    transfer,
+                                    servers,
+                                    console,
+                                    bytes -> progress.advance(bytes, file.fileName())));
                 }
                 return place;
             });
+        } catch (InterruptedIOException interrupted) {
+            throw new UncheckedIOException(interrupted);
         } catch (IOException failure) {
-            throw new UncheckedIOException("The download " + place + " cannot be written.", failure);
+            throw new BuildFailure(
+                    "The download " + place + " cannot be written: " + failure.getMessage() + ".",
+                    "Make room there, and the directory writable, or name another with -Dfaasm.cache.dir=<directory>.",
+                    failure);
         }
     }
 
-    private void download(LockedFile file, Path place, Progress progress) throws IOException {
-        Files.createDirectories(place.getParent());
-        Path part = place.resolveSibling("." + place.getFileName() + ".part");
-        List<String> attempts = new ArrayList<>();
-        // What only failed on the way is asked once more in the end: a second try helps where a server was restarted.
-        List<URI> again = new ArrayList<>();
+    private void download(LockedFile file, Download download) throws IOException {
+        download.begin();
         for (Supplier<List<Archive>> some : archives) {
             for (Archive archive : some.get()) {
                 for (URI address : archive.addresses(file)) {
-                    if (received(file, address, part, place, progress, attempts, again)) {
+                    if (download.receivedFrom(address)) {
                         return;
                     }
                 }
             }
         }
         for (String specification : file.npmSpecifications()) {
-            try {
-                npm.pack(specification, part);
-                if (isWhole(file, "npm " + specification, part, place, attempts)) {
-                    return;
-                }
-            } catch (IOException refused) {
-                attempts.add("npm " + specification + ": " + refused.getMessage());
-            }
-        }
-        for (URI address : again) {
-            if (received(file, address, part, place, progress, attempts, new ArrayList<>())) {
+            if (download.receivedFrom(npm, specification)) {
                 return;
             }
         }
-        // A part that is there could be of anything.
-        Files.deleteIfExists(part);
-        throw new InputGone(file, attempts.stream().distinct().toList());
-    }
-
-    private boolean received(
-            LockedFile file,
-            URI address,
-            Path part,
-            Path place,
-            Progress progress,
-            List<String> attempts,
-            List<URI> again)
-            throws IOException {
-        String server = address.getScheme() + "://" + address.getRawAuthority();
-        if (unreachable.contains(server)) {
-            attempts.add(Address.shown(address) + ": the server could not be reached before");
-            return false;
+        if (!download.receivedAtLast()) {
+            throw download.gone();
         }
-        String shown = Address.shown(address);
-        boolean resumed = Files.exists(part);
-        String reason;
-        try {
-            transfer.receive(address, part, file.size(), bytes -> progress.advance(bytes, file.fileName()));
-            if (isWhole(file, shown, part, place, attempts)) {
-                console.debug("inputs: " + file.fileName() + " is from " + shown);
-                return true;
-            }
-            if (resumed) {
-                // The part that was there came from something else.
-                return received(file, address, part, place, progress, attempts, again);
-            }
-            reason = attempts.get(attempts.size() - 1).substring(shown.length() + 2);
-        } catch (Transfer.Unreachable failure) {
-            if (unreachable.add(server)) {
-                console.info("inputs: " + server + " cannot be reached (" + failure.getMessage()
-                        + "), so it is not asked again in this build");
-            }
-            attempts.add(shown + ": " + failure.getMessage());
-            return false;
-        } catch (Transfer.Refused refused) {
-            reason = refused.getMessage();
-            attempts.add(shown + ": " + reason);
-        } catch (IOException failure) {
-            if (Files.exists(part) && failure instanceof java.nio.file.FileSystemException) {
-                throw failure;
-            }
-            reason = failure.getMessage();
-            attempts.add(shown + ": " + reason);
-            again.add(address);
-        }
-        console.info("inputs: " + file.fileName() + " is not to be had from " + shown + " (" + reason
-                + "); asking the next source");
-        return false;
-    }
-
-    private static boolean isWhole(LockedFile file, String source, Path part, Path place, List<String> attempts)
-            throws IOException {
-        Digest found = Digest.ofFile(part);
-        if (found.equals(file.digest())) {
-            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        }
-        Files.delete(part);
-        attempts.add(source + ": its SHA-256 is " + found.sha256());
-        return false;
     }
 }

@@ -92,11 +92,12 @@ public record Wish(String name, Kind kind, String suite, List<String> words) {
         if (fields.length != FIELDS) {
             throw new IllegalArgumentException("a wish has a name, a kind, a Debian release and words");
         }
+        Kind kind = Arrays.stream(Kind.values())
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(fields[2]))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("\"" + fields[2] + "\" is no kind of a wish"));
         return new Wish(
-                fields[1],
-                Kind.valueOf(fields[2].toUpperCase(Locale.ROOT)),
-                fields[3],
-                fields[4].isBlank() ? List.of() : Arrays.asList(fields[4].split(" ")));
+                fields[1], kind, fields[3], fields[4].isBlank() ? List.of() : Arrays.asList(fields[4].split(" ")));
     }
 
     String line() {

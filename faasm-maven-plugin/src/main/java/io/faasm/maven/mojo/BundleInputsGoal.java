@@ -2,16 +2,13 @@ package io.faasm.maven.mojo;
 
 import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.inputs.Inputs;
+import io.faasm.maven.inputs.InputsBundle;
 import io.faasm.maven.inputs.InputsLock;
-import io.faasm.maven.inputs.LockedFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -54,42 +51,21 @@ public class BundleInputsGoal extends DownloadingGoal {
             return;
         }
         Console console = console();
-        Path directory = Files.createDirectories(bundle.toPath());
         try (Inputs inputs = inputs();
                 Stream<Path> found = Files.walk(locks.toPath())) {
+            InputsBundle files = new InputsBundle(bundle.toPath(), inputs);
             for (Path lock : found.filter(path -> path.endsWith(InputsLock.NAME))
                     .sorted()
                     .toList()) {
-                List<LockedFile> files = InputsLock.read(lock).files();
-                long bytes = 0;
-                List<Path> places =
-                        inputs.fetch(files, lock.getParent().getFileName().toString());
-                for (int i = 0; i < files.size(); i++) {
-                    put(files.get(i), places.get(i), directory);
-                    bytes += Files.size(places.get(i));
-                }
+                InputsBundle.Added added = files.add(lock);
                 console.info(String.format(
                         Locale.ROOT,
                         "bundle-inputs: %d files, %.1f MB, of %s in %s",
-                        files.size(),
-                        bytes / 1e6,
+                        added.files(),
+                        added.bytes() / 1e6,
                         project().getBasedir().toPath().relativize(lock),
-                        directory));
+                        bundle));
             }
-        }
-    }
-
-    private static void put(LockedFile file, Path from, Path directory) throws IOException {
-        Path to = directory.resolve(file.fileName());
-        if (Files.isRegularFile(to) && Digest.ofFile(to).equals(file.digest())) {
-            return;
-        }
-        Path work = Files.createTempFile(directory, "." + file.fileName(), ".part");
-        try {
-            Files.copy(from, work, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(work, to, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(work);
         }
     }
 }

@@ -87,7 +87,8 @@ abstract class DownloadingGoal extends StageGoal {
     }
 
     private InputSettings settings() {
-        Optional<URI> named = Optional.ofNullable(mirror).map(InputSettings::mirror);
+        Optional<URI> named =
+                Optional.ofNullable(mirror).filter(value -> !value.isBlank()).map(InputSettings::mirror);
         Network network = network();
         if (named.isPresent()) {
             Optional<Credentials> known = Address.credentials(named.get()).or(this::mirrorCredentials);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A tool's run, as a value.
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param timeout     when it is killed
  * @param log         a file that receives all its output
  * @param input       what it reads on standard input, which is empty otherwise
+ * @param secretive   whether its output can hold passwords and is for its caller alone
  */
 public record Command(
         String tool,
@@ -25,7 +27,10 @@ public record Command(
         Map<String, String> environment,
         Optional<Duration> timeout,
         Optional<Path> log,
-        Optional<byte[]> input) {
+        Optional<byte[]> input,
+        boolean secretive) {
+    private static final Pattern ADDRESS_WITH_USER = Pattern.compile("(\\w://)[^\\s/'\"]*@");
+
     public Command {
         line = List.copyOf(line);
         environment = Map.copyOf(environment);
@@ -43,13 +48,18 @@ public record Command(
         return new Builder(tool).words(words);
     }
 
-    /** The command line as one could type it. */
+    /** A line that a tool gets or gives, without users and passwords in addresses. */
+    static String withoutSecrets(String line) {
+        return ADDRESS_WITH_USER.matcher(line).replaceAll("$1");
+    }
+
+    /** The command line as one could type it, but for passwords. */
     public String shown() {
         List<String> quoted = new ArrayList<>();
         for (String word : line) {
             quoted.add(word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'");
         }
-        return String.join(" ", quoted);
+        return withoutSecrets(String.join(" ", quoted));
     }
 
     /** Collects what a command is made of. */
@@ -61,6 +71,7 @@ public record Command(
         private Optional<Duration> timeout = Optional.empty();
         private Optional<Path> log = Optional.empty();
         private Optional<byte[]> input = Optional.empty();
+        private boolean secretive;
 
         private Builder(String tool) {
             this.tool = tool;
@@ -107,8 +118,14 @@ public record Command(
             return this;
         }
 
+        /** Keeps its output out of every log. */
+        public Builder secretive() {
+            secretive = true;
+            return this;
+        }
+
         public Command build() {
-            return new Command(tool, line, directory, environment, timeout, log, input);
+            return new Command(tool, line, directory, environment, timeout, log, input, secretive);
         }
     }
 }

@@ -60,7 +60,9 @@ public final class ProcessRunner {
         try (ToolOutput output = new ToolOutput(command.log());
                 ProcessTree tree = new ProcessTree()) {
             Consumer<String> receiver = line -> {
-                console.debug("[" + command.tool() + "] " + line);
+                if (!command.secretive()) {
+                    console.debug("[" + command.tool() + "] " + Command.withoutSecrets(line));
+                }
                 eachLine.accept(line);
             };
             int exitCode = await(command, output, receiver, tree);

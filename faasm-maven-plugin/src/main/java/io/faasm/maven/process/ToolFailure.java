@@ -68,7 +68,7 @@ public final class ToolFailure extends BuildFailure {
         if (!lines.isEmpty()) {
             text.append("\n  last lines:");
             lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size())
-                    .forEach(line -> text.append("\n    ").append(line));
+                    .forEach(line -> text.append("\n    ").append(Command.withoutSecrets(line)));
         }
         command.log().ifPresent(log -> text.append("\n  whole log: ").append(log));
         return text.toString();

@@ -7,11 +7,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingConsole implements Console {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<String> progress = new CopyOnWriteArrayList<>();
-    private final Console console = new LineConsole(lines::add, lines::add, line -> {}, true);
+    private final List<String> everything = new CopyOnWriteArrayList<>();
+    private final Console console = new LineConsole(this::keep, this::keep, everything::add, true);
 
     /** The lines for the user: information and warnings. */
     public List<String> lines() {
         return lines;
+    }
+
+    /** The lines for the user and those that only a debug log has. */
+    public List<String> everything() {
+        return everything;
+    }
+
+    private void keep(String line) {
+        lines.add(line);
+        everything.add(line);
     }
 
     /** What was told of progress, written or not: "codegen of 4 files", "+1" for each step, "end". */

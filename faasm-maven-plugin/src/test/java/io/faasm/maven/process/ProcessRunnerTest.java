@@ -200,6 +200,27 @@ class ProcessRunnerTest {
     }
 
     @Test
+    void noLogAndNoFailureHasAPasswordOfAnAddress() {
+        RecordingConsole console = new RecordingConsole();
+        Command command = Command.of(
+                        "sh", "/bin/sh", "-c", "echo \"E: $1\"; exit 3", "-", "http://ada:s@same@host:1/a?b=c@d")
+                .build();
+        ToolFailure failure = assertThrows(ToolFailure.class, () -> new ProcessRunner(console).run(command));
+        String all = failure.getMessage() + console.everything();
+        assertTrue(all.contains("E: http://host:1/a?b=c@d"), all);
+        assertFalse(all.contains("same"), all);
+        assertEquals(
+                "E: http://ada:s@same@host:1/a?b=c@d",
+                new ProcessRunner(console).tryRun(command).output().strip(),
+                "who runs it gets all of it");
+        new ProcessRunner(console)
+                .run(Command.of("sh", "/bin/sh", "-c", "echo secret")
+                        .secretive()
+                        .build());
+        assertFalse(console.everything().contains("[sh] secret"));
+    }
+
+    @Test
     void receiverThatThrowsDoesNotBlockTheTool() {
         Command command = shell("i=0; while [ $i -lt 10000 ]; do echo line $i; i=$((i+1)); done")
                 .build();
