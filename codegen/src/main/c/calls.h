@@ -31,7 +31,7 @@ struct call_answer {
   char why[128]; /* of a refusal */
 };
 
-/* Sends a message, with a descriptor unless that is negative. Neither of the two waits for ever on the other's death. */
+/* Sends a message, with a descriptor unless that is negative. It fails when the other side has ended. */
 bool call_send(int socket, const void *message, size_t size, int fd);
 
 /* Receives a message of exactly this size. *fd is -1 when none came with it. */

@@ -74,8 +74,10 @@ int main(int argc, char **argv) {
   host_files_check(&faaslet.options);
   host_io_open(&faaslet);
   if (faaslet.options.state != NULL) host_state_open(&faaslet);
-  scratch_make();
-  const char *scratch = faaslet.options.scratch != NULL ? faaslet.options.scratch : scratch_tmp();
+  const char *scratch = faaslet.options.scratch;
+  /* Chained calls have scratch directories of their own, and only Python functions chain. */
+  if (scratch == NULL || faaslet.options.state == NULL || faaslet.options.py_user != NULL) scratch_make();
+  if (scratch == NULL) scratch = scratch_tmp();
   name_space_open(&faaslet, scratch);
   supervisor_run(&faaslet, guest);
 }

@@ -104,6 +104,18 @@ static void become_guest(uint32_t index) {
   }
 }
 
+/* The bytes that were counted when the call was asked for, and no more: its caller may still hold the file. NULL: they are gone. */
+static uint8_t *call_input(struct call *call) {
+  uint8_t *bytes = malloc(call->bytes > 0 ? call->bytes : 1);
+  for (uint64_t done = 0; bytes != NULL && done < call->bytes;) {
+    const ssize_t got = pread(call->input, bytes + done, call->bytes - done, (off_t)done);
+    if (got <= 0) return NULL;
+    done += (uint64_t)got;
+  }
+  close(call->input);
+  return bytes;
+}
+
 /* The faaslet of a chained call: that of the first with another function, input, output and scratch directory. */
 static void be_called(uint32_t index) {
   struct faaslet *faaslet = the_first;
@@ -119,9 +131,8 @@ static void be_called(uint32_t index) {
   options->arguments = arguments;
   options->argument_count = 4;
   free(faaslet->input);
-  lseek(call->input, 0, SEEK_SET);
-  faaslet->input = file_read(call->input, &faaslet->input_size);
-  close(call->input);
+  faaslet->input = call_input(call);
+  faaslet->input_size = call->bytes;
   faaslet->is_call = true;
   host_io_redirect(faaslet, call->output);
   if (faaslet->input == NULL || !name_space_renew(faaslet, scratch_of_call(index))) {
@@ -137,6 +148,8 @@ static bool start(uint32_t index) {
   if (index > 0) call->output = memfd_create("output", MFD_CLOEXEC);
   if (index > 0 && call->output < 0) return false;
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return false;
+  /* A guest that does not read its answers must not hold up the supervisor. */
+  fcntl(pair[0], F_SETFL, O_NONBLOCK);
   call->process = fork();
   if (call->process == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -229,7 +242,7 @@ static void take_call(uint32_t caller, struct call_request *request, int input) 
   struct stat status;
   struct call *call = &calls[call_count];
   request->function[CALL_NAME_MAX] = request->entry[CALL_NAME_MAX] = 0;
-  if (the_first->options.py_user == NULL || input < 0 || fstat(input, &status) != 0) {
+  if (the_first->options.py_user == NULL || input < 0 || fstat(input, &status) != 0 || !S_ISREG(status.st_mode)) {
     refuse(&calls[caller], "it has no input");
   } else if (call_count == CALLS_MAX) {
     refuse(&calls[caller], "there are too many calls");
@@ -256,7 +269,9 @@ static void serve(uint32_t index) {
   struct call *caller = &calls[index];
   struct call_request request;
   int fd;
+  errno = 0;
   if (!call_receive(caller->socket, &request, sizeof request, &fd)) {
+    if (errno == EAGAIN) return;
     /* It is about to end, or does not keep to the protocol, and then is not listened to any more. */
     close_one(&caller->socket);
     return;

@@ -449,6 +449,17 @@ static const struct host_entry *entry_at(struct fd_entry *entry, uint64_t cookie
   return reader->at == reader->end ? NULL : (const void *)(reader->block + reader->at);
 }
 
+/* Of many directories that are listed at a time only some have a reader: a cookie is enough to go on without. */
+static void readers_make_room(struct fd_table *fds) {
+  enum { READERS_MAX = 64 };
+  uint32_t readers = 0;
+  for (uint32_t i = 0; i < fds->size; i++) {
+    if (fds->entries[i].reader == NULL || ++readers < READERS_MAX) continue;
+    free(fds->entries[i].reader);
+    fds->entries[i].reader = NULL;
+  }
+}
+
 WASI_CALL(fd_readdir)(struct faaslet *faaslet, uint32_t fd, uint32_t buffer, uint32_t size, uint64_t cookie,
                       uint32_t result) {
   struct fd_entry *entry;
@@ -457,6 +468,7 @@ WASI_CALL(fd_readdir)(struct faaslet *faaslet, uint32_t fd, uint32_t buffer, uin
   uint8_t *target = guest_range(faaslet, buffer, size);
   if (target == NULL) return WASI_EFAULT;
   if (entry->reader == NULL) {
+    readers_make_room(&faaslet->fds);
     entry->reader = malloc(sizeof *entry->reader);
     if (entry->reader == NULL) return WASI_ENOMEM;
     entry->reader->cookie = 0;

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "calls.h"
 #include "report.h"
 #include "wasi.h"
 
@@ -21,7 +22,7 @@ static long open_and_close(const char *path, int flags) {
 
 static bool begins(const char *text, const char *word) { return strncmp(text, word, strlen(word)) == 0; }
 
-static long does(const char *text) {
+static long does(const struct faaslet *faaslet, const char *text) {
   static char *arguments[] = {(char *)"true", NULL};
   char byte;
   if (begins(text, "read /")) return open_and_close(text + 5, O_RDONLY);
@@ -40,12 +41,16 @@ static long does(const char *text) {
   if (begins(text, "code")) {
     return mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0;
   }
+  if (begins(text, "flood")) {
+    const struct call_request request = {.what = CALL_AWAIT};
+    while (call_send(faaslet->supervisor, &request, sizeof request, -1)) continue;
+  }
   if (begins(text, "crash")) *(volatile char *)16 = 1;
   return 0;
 }
 
 FAASM_CALL(void, push_state_partial)(struct faaslet *faaslet, uint32_t key) {
   const char *text = guest_string(faaslet, key, 100);
-  const long result = does(text);
+  const long result = does(faaslet, text);
   report("hole: %s: %s\n", text, result < 0 ? strerror(errno) : "done");
 }

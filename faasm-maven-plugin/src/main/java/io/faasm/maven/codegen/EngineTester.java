@@ -116,8 +116,11 @@ public final class EngineTester {
                     Trees.copy(first, second);
                     run(test, test.hole() ? withHole : engine, code, first)
                             .forEach(what -> failures.add(test.name() + ": " + what));
-                    run(test, test.hole() ? withHole : checked, code, second)
-                            .forEach(what -> failures.add(test.name() + ", checked for undefined behaviour: " + what));
+                    if (!test.hole()) {
+                        run(test, checked, code, second)
+                                .forEach(what ->
+                                        failures.add(test.name() + ", checked for undefined behaviour: " + what));
+                    }
                     return test.name();
                 });
             }

@@ -18,6 +18,13 @@ class CodeSealTest {
     private static final Target TARGET = new Target("x86-64-v3+fsgsbase", List.of());
 
     @Test
+    void hasTheVersionOfTheEngine() throws IOException {
+        String header = Files.readString(Path.of("../codegen/src/main/c/module.h"));
+        assertTrue(
+                header.contains("#define FAASLET_MODULE_ABI " + CodeSeal.ABI + "\n"), "module.h has another version");
+    }
+
+    @Test
     void standsBehindTheCodeAndCoversItsHead(@TempDir Path directory) throws IOException {
         byte[] code = new byte[5000];
         byte[] other = code.clone();
