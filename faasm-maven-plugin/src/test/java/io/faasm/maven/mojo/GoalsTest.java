@@ -47,10 +47,10 @@ class GoalsTest {
     }
 
     @Test
-    void theReadmeNamesAllOfThemWithTheirPhases() throws IOException {
+    void theReferenceNamesAllOfThemWithTheirPhases() throws IOException {
         SortedMap<String, String> told = new TreeMap<>();
         Matcher row = Pattern.compile("(?m)^\\| `faasm:([\\w-]+)` \\| ([\\w-]+)[^|]*\\|")
-                .matcher(Files.readString(Path.of("../README.md")));
+                .matcher(Files.readString(Path.of("../docs/reference.md")));
         while (row.find()) {
             told.put(row.group(1), row.group(2));
         }
@@ -93,14 +93,14 @@ class GoalsTest {
     }
 
     @Test
-    void theReadmeNamesTheDefaults() throws IOException {
-        String readme = Files.readString(Path.of("../README.md"));
+    void theReferenceNamesTheDefaults() throws IOException {
+        String reference = Files.readString(Path.of("../docs/reference.md"));
         assertEquals(
                 Defaults.CPYTHON_VERSION,
-                first(Pattern.compile("\\| `faasm\\.cpython\\.version` \\| ([\\d.]+)"), readme));
+                first(Pattern.compile("\\| `faasm\\.cpython\\.version` \\| ([\\d.]+)"), reference));
         assertEquals(
                 Defaults.EMSDK_VERSION,
-                first(Pattern.compile("\\| `faasm\\.emsdk\\.version`[^|]* \\| ([\\d.]+)"), readme));
+                first(Pattern.compile("\\| `faasm\\.emsdk\\.version`[^|]* \\| ([\\d.]+)"), reference));
     }
 
     private static void assertRow(String version, Path file) throws IOException {

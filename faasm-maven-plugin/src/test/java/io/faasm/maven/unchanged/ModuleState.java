@@ -27,7 +27,7 @@ final class ModuleState {
     private static final String SOURCES = "src";
 
     /** Folders beside the modules. */
-    private static final List<String> ROOT_FOLDERS = List.of(".mvn", ".ci");
+    private static final List<String> ROOT_FOLDERS = List.of(".mvn", ".ci", "docs");
 
     private static final List<String> OUTPUTS = List.of("target/classes", "target/test-classes");
     private static final String POM = "pom.xml";

@@ -35,6 +35,7 @@ class ModuleStateTest {
         for (String file : List.of(
                 "pom.xml",
                 "README.md",
+                "docs/reference.md",
                 ".mvn/jvm.config",
                 "plugin/pom.xml",
                 "plugin/src/main/java/One.java",
@@ -65,6 +66,7 @@ class ModuleStateTest {
         for (String file : List.of(
                 "pom.xml",
                 "README.md",
+                "docs/reference.md",
                 ".mvn/jvm.config",
                 "plugin/src/main/java/One.java",
                 "plugin/target/classes/One.class",
