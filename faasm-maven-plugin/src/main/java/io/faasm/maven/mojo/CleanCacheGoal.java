@@ -16,7 +16,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "clean-cache", requiresProject = false, aggregator = true, inheritByDefault = false, threadSafe = true)
+@Mojo(name = "clean-cache", requiresProject = false, aggregator = true, threadSafe = true)
 public final class CleanCacheGoal extends Goal {
 
     /**
