@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.tree.Trees;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -66,7 +68,7 @@ class NativeTextTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-D" + PROPERTY + "=" + TYPED,
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                classPath(),
                 NativeTextTest.class.getName(),
                 directory.toString());
         Path said = directory.resolve("said");
@@ -77,6 +79,25 @@ class NativeTextTest {
         assertEquals(0, exitCode, () -> String.join("\n", lines));
         Files.delete(said);
         return lines;
+    }
+
+    /** This class path, with classes in a folder whose name a JVM without a locale can read: the checkout's may be any. */
+    private String classPath() throws IOException {
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .split(File.pathSeparator)) {
+            Path path = Path.of(entry);
+            if (Files.isDirectory(path)) {
+                Path copy = directory.resolve("classes").resolve(Integer.toString(entries.size()));
+                if (!Files.isDirectory(copy)) {
+                    Trees.copy(path, copy);
+                }
+                entries.add(copy.toString());
+            } else {
+                entries.add(entry);
+            }
+        }
+        return String.join(File.pathSeparator, entries);
     }
 
     public static void main(String[] arguments) throws IOException {
