@@ -30,9 +30,10 @@ final class NativeCodeGenerator implements CodeGenerator {
     /**
      * Raise it when the same inputs and flags make different code. 2: the training run is the same every time. 3: shared
      * objects, and a seal behind the code. 4: floating-point exceptions. 5: variables in a try.
-     * 6: imports with their types. 7: joined data segments.
+     * 6: imports with their types. 7: joined data segments. 8: files named without
+     * their directories.
      */
-    static final int FORMAT = 7;
+    static final int FORMAT = 8;
 
     private static final String MODULE = "main";
 

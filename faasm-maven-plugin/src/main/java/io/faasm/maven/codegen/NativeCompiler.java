@@ -16,6 +16,10 @@ final class NativeCompiler {
         this.processes = processes;
     }
 
+    /**
+     * Compiles a file. It is named without its directory: ThinLTO makes names of the hash of a module, which has the file's name
+     * in it, and two caches have to give the same bytes.
+     */
     void compile(Path source, Path object, List<String> flags) {
         run(
                 "clang",
@@ -26,18 +30,20 @@ final class NativeCompiler {
                 toolchain.wasm2cHeaders(),
                 flags,
                 "-c",
-                source,
+                source.getFileName(),
                 "-o",
                 object);
     }
 
+    /** Links objects, which are named from where the first of them is, for the same reason. */
     void link(List<Path> objects, Path result, List<String> flags) {
+        Path directory = objects.get(0).getParent();
         run(
                 "clang",
-                result.getParent(),
+                directory,
                 toolchain.nativeClang(),
                 toolchain.nativeLinkFlags(),
-                objects,
+                objects.stream().map(directory::relativize).toList(),
                 flags,
                 "-o",
                 result);
