@@ -1,4 +1,5 @@
 // options: --scratch-limit 4
+// lacking: needs user namespaces, and they are not allowed here
 // stdout: full
 // stdout: room again
 #include "wasi.h"

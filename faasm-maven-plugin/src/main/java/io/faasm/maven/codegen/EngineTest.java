@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  *                            +libx would link an archive of Emscripten's
  *   // engine: hole           runs in an engine that is built with {@code hole/hole.c} in addition
  *   // shell: exec "$@"       how the engine's command line is run, standard output being "$STDOUT"; the lines of one script
+ *   // lacking: text          where the engine refuses to start and says this, the host lacks what the test is about
  *   // spoil: a.so what       something is done to that object: see {@link Spoiling}
  * </pre>
  *
@@ -49,6 +50,7 @@ record EngineTest(Path source, List<Line> lines) {
             "shared",
             "engine",
             "shell",
+            "lacking",
             "spoil");
 
     /** What can be wrong with a shared object, before or after its code was made. */
