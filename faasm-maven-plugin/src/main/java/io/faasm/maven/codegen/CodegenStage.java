@@ -7,6 +7,7 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.process.Workers;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
@@ -82,7 +83,7 @@ public final class CodegenStage {
                 files.size(),
                 files.stream().mapToLong(WasmFile::bytes).sum() / 1e6,
                 request.target().name()));
-        try (Compilations compilations = new Compilations(host.processors())) {
+        try (Workers compilations = new Workers(host.processors())) {
             NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
             Path engine = engine(request, compiler, compilations);
             CodeGenerator generator = request.backend() instanceof Backend.Other other
@@ -137,7 +138,7 @@ public final class CodegenStage {
         return new GeneratedCode(file, code, bytes, Duration.ZERO, Optional.empty()).reportLine();
     }
 
-    private Path engine(CodegenRequest request, NativeCompiler compiler, Compilations compilations) {
+    private Path engine(CodegenRequest request, NativeCompiler compiler, Workers compilations) {
         Fingerprint fingerprint = Fingerprint.of("codegen-engine", ENGINE_FORMAT)
                 .text("toolchain", request.toolchain().identity())
                 .tree("sources", request.sources())
@@ -162,7 +163,7 @@ public final class CodegenStage {
             codes.add(code);
             return code;
         };
-        try (Compilations modules = new Compilations(host.processors())) {
+        try (Workers modules = new Workers(host.processors())) {
             modules.run(files.stream().map(task).toList());
         }
         return codes.stream()

@@ -1,6 +1,7 @@
 package io.faasm.maven.codegen;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.process.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,9 +55,9 @@ final class EngineBuilder {
     private static final Pattern GLIBC = Pattern.compile("\\bGLIBC_2\\.(\\d+)");
 
     private final NativeCompiler compiler;
-    private final Compilations compilations;
+    private final Workers compilations;
 
-    EngineBuilder(NativeCompiler compiler, Compilations compilations) {
+    EngineBuilder(NativeCompiler compiler, Workers compilations) {
         this.compiler = compiler;
         this.compilations = compilations;
     }

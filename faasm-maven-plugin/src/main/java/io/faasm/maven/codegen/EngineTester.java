@@ -8,6 +8,7 @@ import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.process.Workers;
 import io.faasm.maven.toolchain.Toolchain;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
@@ -93,8 +94,8 @@ public final class EngineTester {
         }
         List<String> failures = Collections.synchronizedList(new ArrayList<>());
         NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
-        try (Compilations tasks = new Compilations(host.processors());
-                Compilations compilations = new Compilations(host.processors())) {
+        try (Workers tasks = new Workers(host.processors());
+                Workers compilations = new Workers(host.processors())) {
             // What the generator refuses, the engine has to refuse as well.
             NativeCodeGenerator generator = new NativeCodeGenerator(
                     request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());

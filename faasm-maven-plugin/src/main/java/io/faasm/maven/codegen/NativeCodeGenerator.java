@@ -6,6 +6,7 @@ import io.faasm.maven.console.Progress;
 import io.faasm.maven.engine.EngineCommand;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.process.Workers;
 import io.faasm.maven.wasm.DynamicLink;
 import io.faasm.maven.wasm.Export;
 import io.faasm.maven.wasm.ExternalKind;
@@ -97,7 +98,7 @@ final class NativeCodeGenerator implements CodeGenerator {
     private final Optional<HostCalls> offered;
     private final Path engine;
     private final NativeCompiler compiler;
-    private final Compilations compilations;
+    private final Workers compilations;
     private final ProcessRunner processes;
     private final Console console;
     private final int processors;
@@ -108,7 +109,7 @@ final class NativeCodeGenerator implements CodeGenerator {
             Optional<HostCalls> offered,
             Path engine,
             NativeCompiler compiler,
-            Compilations compilations,
+            Workers compilations,
             ProcessRunner processes,
             Console console,
             int processors) {

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -77,8 +76,8 @@ public final class GuestDirectory implements AutoCloseable {
      */
     public Optional<Path> take(String name, long limit) throws IOException {
         List<String> parts = GuestName.parts(name);
-        try (SecureDirectoryStream<Path> files = open(path());
-                SecureDirectoryStream<Path> taken = open(taken())) {
+        try (SecureDirectoryStream<Path> files = Trees.open(path());
+                SecureDirectoryStream<Path> taken = Trees.open(taken())) {
             return take(files, parts, taken, name, limit);
         }
     }
@@ -179,7 +178,7 @@ public final class GuestDirectory implements AutoCloseable {
     /** The names of all files, sorted; anything else but directories, or too much of it, is a failure. */
     public List<String> files(int most) throws IOException {
         List<String> names = new ArrayList<>();
-        try (SecureDirectoryStream<Path> top = open(path())) {
+        try (SecureDirectoryStream<Path> top = Trees.open(path())) {
             list(top, "", 1, most, names);
         }
         names.sort(null);
@@ -244,15 +243,6 @@ public final class GuestDirectory implements AutoCloseable {
         return directory
                 .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .readAttributes();
-    }
-
-    private static SecureDirectoryStream<Path> open(Path directory) throws IOException {
-        DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
-        if (stream instanceof SecureDirectoryStream<Path> secure) {
-            return secure;
-        }
-        stream.close();
-        throw new IOException("The file system of " + directory + " cannot be read by descriptors");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.faasm.maven.inputs;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ public record Wish(String name, Kind kind, String suite, List<String> words) {
     }
 
     public static Wish programs(String name, String suite, List<String> packages, List<String> without) {
-        List<String> words = new java.util.ArrayList<>(packages);
+        List<String> words = new ArrayList<>(packages);
         without.forEach(each -> words.add("-" + each));
         return new Wish(name, Kind.PROGRAMS, suite, words);
     }

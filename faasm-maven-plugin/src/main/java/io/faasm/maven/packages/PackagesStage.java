@@ -10,6 +10,7 @@ import io.faasm.maven.inputs.Selection;
 import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.process.Workers;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.signatures.KnownMismatches;
@@ -24,10 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -140,26 +138,10 @@ public final class PackagesStage {
      * package.
      */
     private List<Built> buildAll(PackagesRequest request, List<PackageRecipe> recipes, DebianTools.Provided tools) {
-        ExecutorService builders = Executors.newFixedThreadPool(host.processors());
-        try {
-            List<Future<Built>> pending = recipes.stream()
-                    .map(recipe -> builders.submit(() -> buildOne(request, recipe, tools)))
-                    .toList();
-            List<Built> built = new ArrayList<>();
-            for (Future<Built> each : pending) {
-                built.add(each.get());
-            }
-            return built;
-        } catch (ExecutionException failure) {
-            if (failure.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(failure.getCause());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("The building of packages was interrupted.", interrupted);
-        } finally {
-            builders.shutdownNow();
+        try (Workers builders = new Workers(host.processors())) {
+            return builders.run(recipes.stream()
+                    .<Callable<Built>>map(recipe -> () -> buildOne(request, recipe, tools))
+                    .toList());
         }
     }
 

@@ -136,7 +136,8 @@ public final class Trees {
                 .isDirectory();
     }
 
-    private static SecureDirectoryStream<Path> open(Path directory) throws IOException {
+    /** Opens a directory so that what is in it can be named from there, whatever its path leads to by then. */
+    public static SecureDirectoryStream<Path> open(Path directory) throws IOException {
         DirectoryStream<Path> stream = Files.newDirectoryStream(directory);
         if (stream instanceof SecureDirectoryStream<Path> secure) {
             return secure;
