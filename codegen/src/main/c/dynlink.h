@@ -17,6 +17,9 @@
 /* Offers dynamic linking to a program that can use it. Called between its instantiation and its start. */
 void dynlink_offer(struct faaslet *faaslet);
 
+/* Frees what is known of the objects; their code stays mapped. */
+void dynlink_forget(struct faaslet *faaslet);
+
 /* For messages: the guest path of the shared object whose code this is; NULL for the program's. */
 const char *dynlink_path_of(const void *code);
 

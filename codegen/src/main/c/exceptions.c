@@ -9,31 +9,25 @@
 #include "faaslet.h"
 #include "wasm-rt-exceptions.h"
 
-/* Generated code knows tags for a pointer or two. */
-static uint8_t values[256];
-static uint32_t values_size;
-static wasm_rt_tag_t thrown;
-static WASM_RT_UNWIND_TARGET *innermost;
-
 FAASLET_PROVIDES void wasm_rt_load_exception(const wasm_rt_tag_t tag, uint32_t size, const void *from) {
-  if (size > sizeof values) wasm_rt_trap(WASM_RT_TRAP_UNCAUGHT_EXCEPTION);
-  thrown = tag;
-  values_size = size;
-  if (size > 0) memmove(values, from, size);
+  struct exceptions *exceptions = &the_faaslet->exceptions;
+  if (size > sizeof exceptions->values) wasm_rt_trap(WASM_RT_TRAP_UNCAUGHT_EXCEPTION);
+  exceptions->thrown = tag;
+  exceptions->values_size = size;
+  if (size > 0) memmove(exceptions->values, from, size);
 }
 
 FAASLET_PROVIDES _Noreturn void wasm_rt_throw(void) {
+  WASM_RT_UNWIND_TARGET *innermost = the_faaslet->exceptions.innermost;
   if (innermost == NULL) wasm_rt_trap(WASM_RT_TRAP_UNCAUGHT_EXCEPTION);
   siglongjmp(innermost->buffer, 1);
 }
 
-FAASLET_PROVIDES WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void) { return innermost; }
-FAASLET_PROVIDES void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target) { innermost = target; }
-FAASLET_PROVIDES wasm_rt_tag_t wasm_rt_exception_tag(void) { return thrown; }
-FAASLET_PROVIDES uint32_t wasm_rt_exception_size(void) { return values_size; }
-FAASLET_PROVIDES void *wasm_rt_exception(void) { return values; }
-
-void exceptions_forget(void) { innermost = NULL; }
+FAASLET_PROVIDES WASM_RT_UNWIND_TARGET *wasm_rt_get_unwind_target(void) { return the_faaslet->exceptions.innermost; }
+FAASLET_PROVIDES void wasm_rt_set_unwind_target(WASM_RT_UNWIND_TARGET *target) { the_faaslet->exceptions.innermost = target; }
+FAASLET_PROVIDES wasm_rt_tag_t wasm_rt_exception_tag(void) { return the_faaslet->exceptions.thrown; }
+FAASLET_PROVIDES uint32_t wasm_rt_exception_size(void) { return the_faaslet->exceptions.values_size; }
+FAASLET_PROVIDES void *wasm_rt_exception(void) { return the_faaslet->exceptions.values; }
 
 wasm_rt_tag_t exceptions_tag(const char *name, const char *type, const char **offered) {
   /* The addresses are the tags: one of each for all objects, so that one catches what another throws. Whoever catches takes

@@ -2,55 +2,67 @@
  * The state of one running guest, and the rules every host call follows:
  *   - a guest address is only ever turned into a pointer by guest_range() and its typed forms below;
  *   - a host call that fails answers wasi_errno(errno), see wasi_errno.h;
- *   - the guest ends through guest_exit() or guest_trap(), never by returning out of its stack.
+ *   - the guest ends through guest_exit(), guest_refuse() or a trap, never by returning out of its stack.
  */
 #ifndef FAASLET_H
 #define FAASLET_H
 
-#include <setjmp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
+#include "engine.h"
+#include "exceptions.h"
+#include "execution.h"
+#include "host_io.h"
+#include "host_state.h"
 #include "module.h"
-#include "options.h"
+#include "runtime.h"
+#include "scratch.h"
+#include "shared_objects.h"
 #include "wasi_fd.h"
 #include "wasi_path.h"
 
 /* Functions that generated objects look up in the engine when they are loaded. */
 #define FAASLET_PROVIDES __attribute__((visibility("default")))
 
-enum {
-  EXIT_OF_USAGE = 64,
-  EXIT_OF_ENGINE = 70,
-  EXIT_OF_TIME_LIMIT = 124,
-  EXIT_OF_TRAP = 134,
-};
-
 struct faaslet {
-  struct options options;
+  /* What generated code and every host call look at comes first. */
+  struct execution execution;
+  struct exceptions exceptions;
+  wasm_rt_memory_t *memory; /* NULL until the guest runs */
+  struct memory guest_memory;
 
+  struct options options;
   const struct faaslet_module *module;
-  const char *module_file;
   void *instance;
-  wasm_rt_memory_t *memory; /* NULL until the instance exists */
+  struct shared_objects shared_objects;
 
   bool is_call;   /* chained by another */
-  int supervisor; /* the socket by which it is asked for chained calls */
+  int supervisor; /* the socket by which it is asked for chained calls; -1: there is none */
+  bool signals_are_blocked;
+  sigset_t signals_before; /* those that were blocked before */
 
+  struct scratch scratch;
   struct fd_table fds;
   struct name_space name_space;
+  struct state_values state;
 
-  /* Bytes for __faasm_read_input, and what __faasm_write_output gave so far. */
+  /* Bytes for __faasm_read_input, what __faasm_write_output gave so far, and where that goes. */
   uint8_t *input;
   size_t input_size;
   uint8_t *output;
   size_t output_size;
-  int output_file; /* descriptor that it is written to when the guest has ended */
+  struct host_output to;
+
+  /* With --seed: how often a clock was read, and where the generator of randomness stands. */
+  uint64_t clock_readings;
+  uint64_t random_state;
 };
 
-/* The guest of this process. One process runs one guest: a zygote forks before it runs the next. */
+/* The guest of this process, for those that nobody tells: generated code and signal handlers. */
 extern struct faaslet *the_faaslet;
 
 /* Ends the guest with an exit code, from whatever depth of guest frames. */

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "calls.h"
-#include "host_io.h"
+#include "host_files.h"
 #include "report.h"
 #include "trap.h"
 #include "wasi.h"

@@ -10,8 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "faaslet.h"
-#include "report.h"
+#include "failure.h"
 
 bool host_file_is_device(const char *path) { return strncmp(path, "/dev/", 5) == 0; }
 
@@ -59,7 +58,42 @@ static bool lies_in(const char *path, const char *directory, bool end_counts) {
   return realpath(parent[0] == 0 ? "/" : parent, real) != NULL && leads_through(real, &status, true);
 }
 
-void host_files_check(const struct options *options) {
+uint8_t *file_read(int fd, size_t *size) {
+  size_t room = 4096;
+  size_t used = 0;
+  uint8_t *bytes = malloc(room);
+  while (bytes != NULL) {
+    ssize_t got = read(fd, bytes + used, room - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) {
+      free(bytes);
+      return NULL;
+    }
+    if (got == 0) break;
+    used += (size_t)got;
+    if (used == room) {
+      uint8_t *larger = realloc(bytes, room *= 2);
+      if (larger == NULL) free(bytes);
+      bytes = larger;
+    }
+  }
+  *size = used;
+  return bytes;
+}
+
+bool file_write(int fd, const void *bytes, size_t size) {
+  const uint8_t *at = bytes;
+  while (size > 0) {
+    ssize_t done = write(fd, at, size);
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return false;
+    at += done;
+    size -= (size_t)done;
+  }
+  return true;
+}
+
+bool host_files_check(const struct options *options, struct failure *failure) {
   const struct {
     const char *what;
     const char *path;
@@ -79,9 +113,9 @@ void host_files_check(const struct options *options) {
     if (directory == NULL || (!is_scratch && options->mounts[m].read_only)) continue;
     for (size_t f = 0; f < sizeof files / sizeof files[0]; f++) {
       if (files[f].path == NULL || !lies_in(files[f].path, directory, files[f].end_counts)) continue;
-      report("faaslet: the guest could write %s, and %s lies in it: give it another directory, or add :ro\n", directory,
-             files[f].what);
-      exit(EXIT_OF_USAGE);
+      return fail(failure, EXIT_OF_USAGE, "the guest could write %s, and %s lies in it: give it another directory, or add :ro",
+                  directory, files[f].what);
     }
   }
+  return true;
 }

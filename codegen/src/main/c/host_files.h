@@ -7,12 +7,14 @@
 #define FAASLET_HOST_FILES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
+struct failure;
 struct options;
 
-/* Exits with a message when a writable directory of the guest holds one of the engine's files. */
-void host_files_check(const struct options *options);
+/* False when a writable directory of the guest holds one of the engine's files. */
+bool host_files_check(const struct options *options, struct failure *failure);
 
 /* Whether a path leads to /dev, whose links (/dev/stdin) are not a guest's. */
 bool host_file_is_device(const char *path);
@@ -22,5 +24,18 @@ int host_file_open(const char *path, int flags, mode_t mode);
 
 /* Why host_file_open() or a call like it failed, in words. */
 const char *host_file_error(int host_errno);
+
+/* A whole file in memory of malloc(); NULL and errno when that fails. */
+uint8_t *file_read(int fd, size_t *size);
+bool file_write(int fd, const void *bytes, size_t size);
+
+/* An entry of a directory, as getdents64 writes it. */
+struct host_entry {
+  uint64_t inode;
+  int64_t next;
+  uint16_t size;
+  uint8_t type;
+  char name[];
+};
 
 #endif

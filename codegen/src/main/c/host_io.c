@@ -8,143 +8,118 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "failure.h"
 #include "host_files.h"
 #include "report.h"
 #include "wasi.h"
 
-unsigned char *file_read(int fd, unsigned long *size) {
-  size_t room = 4096;
-  size_t used = 0;
-  uint8_t *bytes = malloc(room);
-  while (bytes != NULL) {
-    ssize_t got = read(fd, bytes + used, room - used);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      free(bytes);
-      return NULL;
-    }
-    if (got == 0) break;
-    used += (size_t)got;
-    if (used == room) {
-      uint8_t *larger = realloc(bytes, room *= 2);
-      if (larger == NULL) free(bytes);
-      bytes = larger;
-    }
-  }
-  *size = used;
-  return bytes;
+static bool cannot(struct failure *failure, const char *what, const char *file) {
+  return fail(failure, EXIT_OF_USAGE, "cannot %s %s: %s", what, file, host_file_error(errno));
 }
 
-bool file_write(int fd, const void *bytes, unsigned long size) {
-  const uint8_t *at = bytes;
-  while (size > 0) {
-    ssize_t done = write(fd, at, size);
-    if (done < 0 && errno == EINTR) continue;
-    if (done < 0) return false;
-    at += done;
-    size -= (size_t)done;
-  }
-  return true;
-}
-
-/* Where the output is written until it is complete; no name: straight to where it belongs. */
-static struct {
-  int directory;
-  const char *name;
-  char temporary[NAME_MAX + 1];
-  bool *complete; /* in memory that the guest's process shares with the supervisor */
-} output;
-
-_Noreturn static void refuse(const char *what, const char *file) {
-  report("faaslet: cannot %s %s: %s\n", what, file, host_file_error(errno));
-  exit(EXIT_OF_USAGE);
-}
-
-static void remove_temporary(void) {
-  if (output.temporary[0] != 0) unlinkat(output.directory, output.temporary, 0);
-  output.temporary[0] = 0;
-}
-
-static int open_output(const char *file) {
-  struct stat status;
-  const bool exists = lstat(file, &status) == 0;
-  errno = ELOOP;
-  if (exists && S_ISLNK(status.st_mode) && !host_file_is_device(file)) refuse("write --output", file);
-  /* Pipes and devices have no complete state. */
-  if (exists && !S_ISREG(status.st_mode)) return host_file_open(file, O_WRONLY, 0);
-  char directory[GUEST_PATH_MAX];
+/* The output at a path that names no file yet, or an old one that the new one replaces when it is complete. */
+static bool open_temporary(struct host_output *output, const char *file, const struct stat *old) {
+  char directory[PATH_MAX];
   const char *slash = strrchr(file, '/');
-  output.name = slash == NULL ? file : slash + 1;
-  const int length = snprintf(directory, sizeof directory, "%.*s", (int)(output.name - file), file);
+  output->name = slash == NULL ? file : slash + 1;
+  const size_t length = (size_t)(output->name - file);
   errno = ENAMETOOLONG;
-  if (length >= (int)sizeof directory || strlen(output.name) > NAME_MAX) refuse("write --output", file);
-  output.directory = open(length == 0 ? "." : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (output.directory < 0) return -1;
-  int fd = -1;
-  for (int tries = 0; fd < 0 && tries < 100; tries++) {
+  if (length >= sizeof directory || strlen(output->name) > NAME_MAX) return false;
+  memcpy(directory, file, length);
+  directory[length] = 0;
+  output->directory = open(length == 0 ? "." : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (output->directory < 0) return false;
+  output->complete = mmap(NULL, sizeof *output->complete, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (output->complete == MAP_FAILED) output->complete = NULL;
+  if (output->complete == NULL) return false;
+  for (int tries = 0; output->file < 0 && tries < 100; tries++) {
     uint64_t number = 0;
-    if (getrandom(&number, sizeof number, 0) < 0) return -1;
-    char temporary[sizeof output.temporary];
+    if (getrandom(&number, sizeof number, 0) < 0) return false;
+    char temporary[sizeof output->temporary];
     snprintf(temporary, sizeof temporary, ".faaslet-output-%lx", (unsigned long)number);
-    fd = openat(output.directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (fd < 0 && errno != EEXIST) return -1;
-    if (fd >= 0) strcpy(output.temporary, temporary);
+    output->file = openat(output->directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (output->file < 0 && errno != EEXIST) return false;
+    if (output->file >= 0) strcpy(output->temporary, temporary);
   }
-  if (fd < 0) return -1;
-  atexit(remove_temporary);
-  if (exists) fchmod(fd, status.st_mode & 0777);
-  output.complete = mmap(NULL, sizeof *output.complete, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  return output.complete == MAP_FAILED ? -1 : fd;
+  /* The new file is as open to others as the old one, where the file system knows such a thing. */
+  if (output->file >= 0 && old != NULL) fchmod(output->file, old->st_mode & 0777);
+  return output->file >= 0;
 }
 
-void host_io_open(struct faaslet *faaslet) {
-  const char *file = faaslet->options.input;
-  if (file != NULL) {
-    int fd = host_file_open(file, O_RDONLY, 0);
-    if (fd >= 0) faaslet->input = file_read(fd, &faaslet->input_size);
-    if (faaslet->input == NULL) refuse("read --input", file);
-    close(fd);
-  }
-  faaslet->output_file = STDOUT_FILENO;
-  file = faaslet->options.output;
-  if (file == NULL) return;
-  faaslet->output_file = open_output(file);
-  if (faaslet->output_file < 0) refuse("write --output", file);
+static bool open_output(struct host_output *output, const char *file) {
+  struct stat status;
+  output->file = -1;
+  const bool exists = lstat(file, &status) == 0;
+  if (!exists && errno != ENOENT) return false;
+  if (!exists || S_ISREG(status.st_mode)) return open_temporary(output, file, exists ? &status : NULL);
+  /* Pipes and devices have no complete state. */
+  output->file = host_file_open(file, O_WRONLY, 0);
+  return output->file >= 0;
+}
+
+static bool read_input(struct faaslet *faaslet, const char *file) {
+  int fd = host_file_open(file, O_RDONLY, 0);
+  if (fd < 0) return false;
+  faaslet->input = file_read(fd, &faaslet->input_size);
+  close(fd);
+  return faaslet->input != NULL;
+}
+
+bool host_io_open(struct faaslet *faaslet, struct failure *failure) {
+  const struct options *options = &faaslet->options;
+  if (options->input != NULL && !read_input(faaslet, options->input)) return cannot(failure, "read --input", options->input);
+  if (options->output == NULL) return true;
+  return open_output(&faaslet->to, options->output) || cannot(failure, "write --output", options->output);
 }
 
 static const char *output_name(const struct faaslet *faaslet) {
   return faaslet->options.output != NULL ? faaslet->options.output : "standard output";
 }
 
-void host_io_leave(void) {
-  if (output.temporary[0] != 0) close(output.directory);
-  output.temporary[0] = 0;
+static void let_go_of_directory(struct host_output *output) {
+  if (output->directory >= 0) close(output->directory);
+  output->directory = -1;
+  output->temporary[0] = 0;
 }
+
+void host_io_leave(struct faaslet *faaslet) { let_go_of_directory(&faaslet->to); }
 
 void host_io_redirect(struct faaslet *faaslet, int fd) {
-  if (faaslet->output_file > STDERR_FILENO) close(faaslet->output_file);
-  faaslet->output_file = fd;
-  output.complete = NULL;
+  if (faaslet->to.file > STDERR_FILENO) close(faaslet->to.file);
+  faaslet->to.file = fd;
+  faaslet->to.complete = NULL;
 }
 
-bool host_io_finish(struct faaslet *faaslet) {
-  if (!file_write(faaslet->output_file, faaslet->output, faaslet->output_size)) {
-    report("faaslet: cannot write the output to %s: %s\n", output_name(faaslet), strerror(errno));
-    return false;
+bool host_io_finish(struct faaslet *faaslet, struct failure *failure) {
+  const struct host_output *output = &faaslet->to;
+  if (!file_write(output->file, faaslet->output, faaslet->output_size)) {
+    return fail(failure, EXIT_OF_ENGINE, "cannot write the output to %s: %s", output_name(faaslet), strerror(errno));
   }
-  if (output.complete != NULL) *output.complete = true;
+  if (output->complete != NULL) *output->complete = true;
   return true;
 }
 
-bool host_io_keep(const struct faaslet *faaslet) {
-  bool kept = true;
-  if (output.complete != NULL && *output.complete) {
-    kept = renameat(output.directory, output.temporary, output.directory, output.name) == 0;
-    if (!kept) report("faaslet: cannot write the output to %s: %s\n", output_name(faaslet), strerror(errno));
-    if (kept) output.temporary[0] = 0;
+bool host_io_keep(struct faaslet *faaslet, struct failure *failure) {
+  struct host_output *output = &faaslet->to;
+  if (output->complete == NULL || !*output->complete) return true;
+  if (renameat(output->directory, output->temporary, output->directory, output->name) != 0) {
+    return fail(failure, EXIT_OF_ENGINE, "cannot write the output to %s: %s", output_name(faaslet), strerror(errno));
   }
-  remove_temporary();
-  return kept;
+  output->temporary[0] = 0;
+  return true;
+}
+
+void host_io_close(struct faaslet *faaslet) {
+  struct host_output *output = &faaslet->to;
+  if (output->temporary[0] != 0) unlinkat(output->directory, output->temporary, 0);
+  let_go_of_directory(output);
+  if (output->file > STDERR_FILENO) close(output->file);
+  output->file = -1;
+  if (output->complete != NULL) munmap(output->complete, sizeof *output->complete);
+  output->complete = NULL;
+  free(faaslet->input);
+  free(faaslet->output);
+  faaslet->input = faaslet->output = NULL;
 }
 
 /* Length 0 asks for the size; otherwise as much as fits is copied, and its length answered. */

@@ -2,14 +2,12 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "failure.h"
 #include "host_files.h"
-#include "host_io.h"
 #include "report.h"
-#include "scratch.h"
 #include "wasi.h"
 
 void state_file_name(const char *key, char *name, size_t size) {
@@ -34,32 +32,40 @@ static int open_below(int parent, const char *name) {
   return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 }
 
-/* The directory of values: that of the user, where there is one. */
-static int directory = -1;
-
 static bool open_directory(struct faaslet *faaslet, const char *path) {
-  directory = open_below(AT_FDCWD, path);
+  int directory = open_below(AT_FDCWD, path);
   if (directory >= 0 && faaslet->options.py_user != NULL) {
     char user[3 * STATE_KEY_MAX + 8];
     state_file_name(faaslet->options.py_user, user, sizeof user);
-    int below = open_below(directory, user);
+    const int below = open_below(directory, user);
+    const int wrong = errno;
     close(directory);
+    errno = wrong;
     directory = below;
   }
-  if (directory < 0) report("faaslet: cannot use the state directory %s: %s\n", path, host_file_error(errno));
+  faaslet->state.directory = directory;
   return directory >= 0;
 }
 
-int host_state_directory(void) { return directory; }
+bool host_state_open(struct faaslet *faaslet, struct failure *failure) {
+  const char *path = faaslet->options.state;
+  return path == NULL || open_directory(faaslet, path) ||
+         fail(failure, EXIT_OF_USAGE, "cannot use the state directory %s: %s", path, host_file_error(errno));
+}
 
-void host_state_open(struct faaslet *faaslet) {
-  if (!open_directory(faaslet, faaslet->options.state)) exit(EXIT_OF_USAGE);
+void host_state_close(struct faaslet *faaslet) {
+  struct state_values *state = &faaslet->state;
+  while (state->lock_count > 0) close(state->locks[--state->lock_count].fd);
+  if (state->directory >= 0) close(state->directory);
+  state->directory = -1;
 }
 
 /* Without --state it is made at the first use. */
 static int state_directory(struct faaslet *faaslet) {
-  if (directory < 0) open_directory(faaslet, scratch_state());
-  return directory;
+  if (faaslet->state.directory < 0 && !open_directory(faaslet, faaslet->scratch.state)) {
+    report("faaslet: cannot use the state directory %s: %s\n", faaslet->scratch.state, host_file_error(errno));
+  }
+  return faaslet->state.directory;
 }
 
 struct value {
@@ -201,47 +207,53 @@ FAASM_CALL(void, clear_appended_state)(struct faaslet *faaslet, uint32_t key) {
   if (value_of(faaslet, key, "%list", &value)) unlinkat(value.directory, value.name, 0);
 }
 
-/* A value that is locked again stays locked until it has been unlocked as often. */
-static struct lock {
-  int fd;
-  int kind;
-  unsigned times;
-  char name[3 * STATE_KEY_MAX + 16];
-} locks[32];
-static int lock_count;
+static void take_lock(const struct state_lock *lock) {
+  while (flock(lock->fd, lock->kind) != 0) {
+    if (errno == EINTR) continue;
+    report("faaslet: cannot lock the state value %s: %s\n", lock->name, strerror(errno));
+    return;
+  }
+}
 
 static void lock(struct faaslet *faaslet, uint32_t key, int kind) {
+  struct state_values *state = &faaslet->state;
   struct value value;
   if (!value_of(faaslet, key, "%lock", &value)) return;
-  for (int i = 0; i < lock_count; i++) {
-    if (strcmp(locks[i].name, value.name) != 0) continue;
-    locks[i].times++;
-    if (kind == LOCK_SH || locks[i].kind == LOCK_EX) return;
-    locks[i].kind = kind;
-    while (flock(locks[i].fd, kind) != 0 && errno == EINTR) continue;
+  for (int i = 0; i < state->lock_count; i++) {
+    struct state_lock *held = &state->locks[i];
+    if (strcmp(held->name, value.name) != 0) continue;
+    held->times++;
+    if (kind == LOCK_SH || held->kind == LOCK_EX) return;
+    held->kind = kind;
+    take_lock(held);
     return;
   }
-  int fd = openat(value.directory, value.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (fd < 0 || lock_count == (int)(sizeof locks / sizeof locks[0])) {
-    report("faaslet: cannot lock the state value %s\n", value.name);
-    if (fd >= 0) close(fd);
+  if (state->lock_count == STATE_LOCKS_MAX) {
+    report("faaslet: cannot lock the state value %s: %d are locked already\n", value.name, STATE_LOCKS_MAX);
     return;
   }
-  while (flock(fd, kind) != 0 && errno == EINTR) continue;
-  locks[lock_count].fd = fd;
-  locks[lock_count].kind = kind;
-  locks[lock_count].times = 1;
-  strcpy(locks[lock_count++].name, value.name);
+  struct state_lock *taken = &state->locks[state->lock_count];
+  taken->fd = openat(value.directory, value.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+  if (taken->fd < 0) {
+    report("faaslet: cannot lock the state value %s: %s\n", value.name, strerror(errno));
+    return;
+  }
+  taken->kind = kind;
+  taken->times = 1;
+  strcpy(taken->name, value.name);
+  state->lock_count++;
+  take_lock(taken);
 }
 
 static void unlock(struct faaslet *faaslet, uint32_t key) {
+  struct state_values *state = &faaslet->state;
   struct value value;
   if (!value_of(faaslet, key, "%lock", &value)) return;
-  for (int i = lock_count - 1; i >= 0; i--) {
-    if (strcmp(locks[i].name, value.name) != 0) continue;
-    if (--locks[i].times > 0) return;
-    close(locks[i].fd);
-    locks[i] = locks[--lock_count];
+  for (int i = state->lock_count - 1; i >= 0; i--) {
+    if (strcmp(state->locks[i].name, value.name) != 0) continue;
+    if (--state->locks[i].times > 0) return;
+    close(state->locks[i].fd);
+    state->locks[i] = state->locks[--state->lock_count];
     return;
   }
 }

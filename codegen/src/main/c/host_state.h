@@ -6,17 +6,29 @@
 #ifndef FAASLET_HOST_STATE_H
 #define FAASLET_HOST_STATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct faaslet;
+struct failure;
 
-/* Opens --state, which is made when it is missing; exits with a message when it cannot. */
-void host_state_open(struct faaslet *faaslet);
+enum { STATE_KEY_MAX = 200, STATE_LOCKS_MAX = 32 };
 
-/* The descriptor of the directory that is used now, or -1. */
-int host_state_directory(void);
+struct state_values {
+  int directory; /* of values: that of the user, where there is one; -1: not used yet */
+  /* A value that is locked again stays locked until it has been unlocked as often. */
+  struct state_lock {
+    int fd;
+    int kind;
+    unsigned times;
+    char name[3 * STATE_KEY_MAX + 16];
+  } locks[STATE_LOCKS_MAX];
+  int lock_count;
+};
 
-enum { STATE_KEY_MAX = 200 };
+/* Opens --state, which is made when it is missing. */
+bool host_state_open(struct faaslet *faaslet, struct failure *failure);
+void host_state_close(struct faaslet *faaslet);
 
 /* Writes a file name for a key: bytes that a file name should not have become %XX. */
 void state_file_name(const char *key, char *name, size_t size);

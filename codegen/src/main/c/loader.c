@@ -1,22 +1,21 @@
 #include "loader.h"
 
-#include <stdlib.h>
-
 #include "code_file.h"
 #include "faaslet.h"
-#include "report.h"
+#include "failure.h"
 
-_Noreturn static void refuse(const struct faaslet *faaslet, const char *what) {
-  report("faaslet: cannot run %s: %s\n", faaslet->options.module, what);
-  exit(EXIT_OF_ENGINE);
+static bool refuse(const struct faaslet *faaslet, const char *what, struct failure *failure) {
+  return fail(failure, EXIT_OF_ENGINE, "cannot run %s: %s", faaslet->options.module, what);
 }
 
-void loader_load_main(struct faaslet *faaslet) {
+bool loader_load_main(struct faaslet *faaslet, struct failure *failure) {
   char why[1024];
   const struct faaslet_module *module = code_file_load(faaslet->options.module, NULL, why, sizeof why);
-  if (module == NULL) refuse(faaslet, why);
-  if (module->shared != NULL || module->start == NULL) refuse(faaslet, "the wasm module exports no _start, so it is no program");
-  if (module->memory == NULL) refuse(faaslet, "the wasm module exports no memory");
+  if (module == NULL) return refuse(faaslet, why, failure);
+  if (module->shared != NULL || module->start == NULL) {
+    return refuse(faaslet, "the wasm module exports no _start, so it is no program", failure);
+  }
+  if (module->memory == NULL) return refuse(faaslet, "the wasm module exports no memory", failure);
   faaslet->module = module;
-  faaslet->module_file = faaslet->options.module;
+  return true;
 }

@@ -2,12 +2,12 @@
 #ifndef FAASLET_LOADER_H
 #define FAASLET_LOADER_H
 
-struct faaslet;
+#include <stdbool.h>
 
-/*
- * Loads options.module and checks that this engine and this CPU can run it; exits with a message
- * otherwise. Nothing of the guest runs yet.
- */
-void loader_load_main(struct faaslet *faaslet);
+struct faaslet;
+struct failure;
+
+/* Loads options.module and checks that this engine and this CPU can run it. Nothing of the guest runs yet. */
+bool loader_load_main(struct faaslet *faaslet, struct failure *failure);
 
 #endif

@@ -1,8 +1,5 @@
 #include "offer.h"
 
-#include "runtime.h"
-#include "shared_objects.h"
-
 static wasm_rt_func_type_t type_of(const struct faaslet_module *module, const char *signature) {
   for (size_t i = 0; i < module->signature_count; i++) {
     if (strcmp(module->signatures[i].text, signature) == 0) return module->signatures[i].type;

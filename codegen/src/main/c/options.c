@@ -1,13 +1,15 @@
-#include "options.h"
-
-#include <stdio.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-#include "faaslet.h"
-#include "report.h"
+#include "failure.h"
+#include "guest_path.h"
+#include "script.h"
 
-static const char usage[] =
+const char options_usage[] =
     "usage: faaslet --module CODE.so --root DIR [option]... -- ARGV0 [ARG]...\n"
     "  --module FILE          native object made from a wasm module\n"
     "  --root DIR             the guest's /, read-only\n"
@@ -27,54 +29,65 @@ static const char usage[] =
     "  --py-user NAME --py-func NAME --py-entry NAME   the Python function to run\n"
     "Exit code: the guest's own; 64 usage, 70 the engine could not run the module, 124 time limit, 134 trap.\n";
 
-_Noreturn static void wrong(const char *what, const char *word) {
-  report("faaslet: %s%s%s\n%s", what, word == NULL ? "" : ": ", word == NULL ? "" : word, usage);
-  exit(EXIT_OF_USAGE);
+/* Text that belongs to the options. */
+struct owned_text {
+  struct owned_text *next;
+  char text[];
+};
+
+static bool out_of_memory(struct failure *failure) { return fail(failure, EXIT_OF_ENGINE, "out of memory"); }
+
+/* Room for a text of so many bytes; NULL when there is no memory. */
+static char *own(struct options *options, size_t length) {
+  struct owned_text *owned = malloc(sizeof *owned + length + 1);
+  if (owned == NULL) return NULL;
+  owned->next = options->owned;
+  options->owned = owned;
+  owned->text[length] = 0;
+  return owned->text;
 }
 
-static void *grown(void *list, size_t count, size_t size) {
-  void *larger = realloc(list, (count + 1) * size);
-  if (larger == NULL) wrong("out of memory", NULL);
-  return larger;
+static char *own_copy(struct options *options, const char *text, size_t length) {
+  char *copy = own(options, length);
+  if (copy != NULL) memcpy(copy, text, length);
+  return copy;
+}
+
+void options_free(struct options *options) {
+  for (struct owned_text *next, *owned = options->owned; owned != NULL; owned = next) {
+    next = owned->next;
+    free(owned);
+  }
+  free(options->mounts);
+  free(options->environment);
+  free(options->arguments);
+  *options = (struct options){0};
+}
+
+/* A mistake in a word; the message shows no more of it than fits. */
+static bool wrong(struct failure *failure, const char *what, const char *word) {
+  return fail(failure, EXIT_OF_USAGE, "%s%s%.4000s\n%.*s", what, word == NULL ? "" : ": ", word == NULL ? "" : word,
+              (int)strlen(options_usage) - 1, options_usage);
 }
 
 /* Decimal digits only: the library's strtol would accept signs and blanks, and its new name ties us to a new libc. */
-static uint32_t number(const char *option, const char *text) {
+static bool number(const char *option, const char *text, uint32_t *number, struct failure *failure) {
   uint64_t value = 0;
-  if (*text == 0) wrong("a number is missing after", option);
+  if (*text == 0) return wrong(failure, "a number is missing after", option);
   for (const char *digit = text; *digit != 0; digit++) {
-    if (*digit < '0' || *digit > '9') wrong("not a whole number", text);
+    if (*digit < '0' || *digit > '9') return wrong(failure, "not a whole number", text);
     value = value * 10 + (uint64_t)(*digit - '0');
-    if (value > UINT32_MAX) wrong("number too large", text);
+    if (value > UINT32_MAX) return wrong(failure, "number too large", text);
   }
-  return (uint32_t)value;
-}
-
-char *options_normalise(const char *path) {
-  char *normal = malloc(strlen(path) + 2);
-  if (normal == NULL) wrong("out of memory", NULL);
-  size_t length = 0;
-  while (*path != 0) {
-    while (*path == '/') path++;
-    size_t part = strcspn(path, "/");
-    if (part == 0) break;
-    if (part == 2 && memcmp(path, "..", 2) == 0) {
-      while (length > 0 && normal[--length] != '/') continue;
-    } else if (part != 1 || *path != '.') {
-      normal[length++] = '/';
-      memcpy(normal + length, path, part);
-      length += part;
-    }
-    path += part;
-  }
-  if (length == 0) normal[length++] = '/';
-  normal[length] = 0;
-  return normal;
+  *number = (uint32_t)value;
+  return true;
 }
 
 /* HOST:GUEST[:ro]; the last colon before the guest path separates, so a host path may hold colons. */
-static struct mount_option mount_of(const char *text) {
+static bool take_mount(struct options *options, const char *text, struct failure *failure) {
   struct mount_option mount = {0};
+  char guest[GUEST_PATH_MAX];
+  size_t used = 0;
   size_t length = strlen(text);
   if (length > 3 && strcmp(text + length - 3, ":ro") == 0) {
     mount.read_only = true;
@@ -84,82 +97,198 @@ static struct mount_option mount_of(const char *text) {
   }
   size_t colon = length;
   while (colon > 0 && text[colon - 1] != ':') colon--;
-  if (colon <= 1) wrong("--dir wants HOST:GUEST[:ro]", text);
-  char *host = strndup(text, colon - 1);
-  char *guest = strndup(text + colon, length - colon);
-  if (host == NULL || guest == NULL) wrong("out of memory", NULL);
-  if (guest[0] != '/') wrong("the guest's side of --dir must be absolute", text);
-  mount.host = host;
-  mount.guest = options_normalise(guest);
-  free(guest);
-  if (strcmp(mount.guest, "/") == 0) wrong("--dir cannot replace the root, use --root", text);
-  return mount;
+  if (colon <= 1) return wrong(failure, "--dir wants HOST:GUEST[:ro]", text);
+  if (text[colon] != '/') return wrong(failure, "the guest's side of --dir must be absolute", text);
+  if (!guest_path_append(guest, &used, text + colon, length - colon, true)) {
+    return wrong(failure, "the guest's side of --dir is too long", text);
+  }
+  if (used == 0) return wrong(failure, "--dir cannot replace the root, use --root", text);
+  mount.host = own_copy(options, text, colon - 1);
+  mount.guest = own_copy(options, guest, used);
+  struct mount_option *larger = realloc(options->mounts, (options->mount_count + 1) * sizeof *larger);
+  if (larger != NULL) options->mounts = larger;
+  if (mount.host == NULL || mount.guest == NULL || larger == NULL) return out_of_memory(failure);
+  options->mounts[options->mount_count++] = mount;
+  return true;
 }
 
-void options_read(struct options *options, int argc, char **argv) {
-  *options = (struct options){0};
-  const struct {
-    const char *name;
-    const char **value;
-  } texts[] = {
-      {"--module", &options->module},   {"--root", &options->root},       {"--scratch", &options->scratch},
-      {"--cwd", &options->cwd},         {"--input", &options->input},     {"--output", &options->output},
-      {"--script", &options->script},   {"--state", &options->state},     {"--py-user", &options->py_user}, {"--py-func", &options->py_func},
-      {"--py-entry", &options->py_entry},
-  };
+static bool add_variable(struct options *options, const char *variable, struct failure *failure) {
+  const char **larger = realloc(options->environment, (options->environment_count + 1) * sizeof *larger);
+  if (larger == NULL) return out_of_memory(failure);
+  options->environment = larger;
+  options->environment[options->environment_count++] = variable;
+  return true;
+}
+
+static bool take_variable(struct options *options, const char *text, struct failure *failure) {
+  if (strchr(text, '=') == NULL || *text == '=') return wrong(failure, "--env wants NAME=VALUE", text);
+  return add_variable(options, text, failure);
+}
+
+/* Every option: what its value is, where it goes, and whether the command `python3` has it, too. */
+static const struct option {
+  const char *name;
+  enum { TEXT, NUMBER, MEBIBYTES, YES_OR_NO, MOUNT, VARIABLE } kind;
+  size_t target;
+  bool of_python;
+} known[] = {
+    {"--module", TEXT, offsetof(struct options, module), false},
+    {"--root", TEXT, offsetof(struct options, root), false},
+    {"--script", TEXT, offsetof(struct options, script), false},
+    {"--py-user", TEXT, offsetof(struct options, py_user), false},
+    {"--py-func", TEXT, offsetof(struct options, py_func), false},
+    {"--py-entry", TEXT, offsetof(struct options, py_entry), false},
+    {"--scratch", TEXT, offsetof(struct options, scratch), true},
+    {"--cwd", TEXT, offsetof(struct options, cwd), true},
+    {"--input", TEXT, offsetof(struct options, input), true},
+    {"--output", TEXT, offsetof(struct options, output), true},
+    {"--state", TEXT, offsetof(struct options, state), true},
+    {"--dir", MOUNT, 0, true},
+    {"--env", VARIABLE, 0, true},
+    {"--memory-limit", MEBIBYTES, offsetof(struct options, memory_limit), true},
+    {"--scratch-limit", MEBIBYTES, offsetof(struct options, scratch_limit), true},
+    {"--time-limit", NUMBER, offsetof(struct options, time_limit), true},
+    {"--seed", NUMBER, offsetof(struct options, seed), true},
+    {"--require-walls", YES_OR_NO, offsetof(struct options, require_walls), true},
+};
+
+static const struct option *option_of(const char *word) {
+  for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+    if (strcmp(known[i].name, word) == 0) return &known[i];
+  }
+  return NULL;
+}
+
+static bool take(struct options *options, const struct option *option, const char *value, struct failure *failure) {
+  void *target = (char *)options + option->target;
+  uint32_t count = 0;
+  switch (option->kind) {
+    case TEXT: *(const char **)target = value; return true;
+    case NUMBER: return number(option->name, value, target, failure);
+    case MEBIBYTES:
+      if (!number(option->name, value, &count, failure)) return false;
+      *(uint64_t *)target = (uint64_t)count << 20;
+      return true;
+    case YES_OR_NO:
+      *(bool *)target = strcmp(value, "yes") == 0;
+      return *(bool *)target || strcmp(value, "no") == 0 || wrong(failure, "it wants yes or no", option->name);
+    case MOUNT: return take_mount(options, value, failure);
+    case VARIABLE: return take_variable(options, value, failure);
+  }
+  return false;
+}
+
+/* The guest's words: `first`, unless NULL, and those that follow. */
+static bool take_arguments(struct options *options, const char *first, char *const *words, size_t count,
+                           struct failure *failure) {
+  const size_t before = first == NULL ? 0 : 1;
+  options->arguments = calloc(before + count + 1, sizeof *options->arguments);
+  if (options->arguments == NULL) return out_of_memory(failure);
+  if (first != NULL) options->arguments[0] = first;
+  for (size_t i = 0; i < count; i++) options->arguments[before + i] = words[i];
+  options->argument_count = before + count;
+  return true;
+}
+
+/* What depends on several options. */
+static bool finish(struct options *options, struct failure *failure) {
+  if (options->scratch_limit > 0 && options->scratch != NULL) {
+    return wrong(failure, "--scratch-limit and --scratch exclude each other", NULL);
+  }
+  if (options->cwd == NULL) return true;
+  if (options->cwd[0] != '/') return wrong(failure, "--cwd must be absolute", options->cwd);
+  char *variable = own(options, strlen("PWD=") + strlen(options->cwd));
+  if (variable == NULL) return out_of_memory(failure);
+  strcpy(variable, "PWD=");
+  strcat(variable, options->cwd);
+  return add_variable(options, variable, failure);
+}
+
+bool options_parse(struct options *options, int argc, char *const *argv, struct failure *failure) {
   int i = 1;
-  for (; i < argc; i += 2) {
-    const char *option = argv[i];
-    if (strcmp(option, "--") == 0) break;
-    if (strcmp(option, "--help") == 0) {
-      fputs(usage, stdout);
-      exit(0);
+  *options = (struct options){0};
+  for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
+    if (strcmp(argv[i], "--help") == 0) {
+      options->help = true;
+      return true;
     }
-    if (i + 1 >= argc) wrong("unknown word, or a value is missing after it", option);
-    char *value = argv[i + 1];
-    bool known = false;
-    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
-      if (strcmp(option, texts[t].name) == 0) {
-        *texts[t].value = value;
-        known = true;
-      }
-    }
-    if (known) continue;
-    if (strcmp(option, "--dir") == 0) {
-      options->mounts = grown(options->mounts, options->mount_count, sizeof *options->mounts);
-      options->mounts[options->mount_count++] = mount_of(value);
-    } else if (strcmp(option, "--env") == 0) {
-      if (strchr(value, '=') == NULL || *value == '=') wrong("--env wants NAME=VALUE", value);
-      options->environment = grown(options->environment, options->environment_count, sizeof *options->environment);
-      options->environment[options->environment_count++] = value;
-    } else if (strcmp(option, "--memory-limit") == 0) {
-      options->memory_limit = (uint64_t)number(option, value) << 20;
-    } else if (strcmp(option, "--scratch-limit") == 0) {
-      options->scratch_limit = (uint64_t)number(option, value) << 20;
-    } else if (strcmp(option, "--time-limit") == 0) {
-      options->time_limit = number(option, value);
-    } else if (strcmp(option, "--require-walls") == 0) {
-      if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0) wrong("--require-walls wants yes or no", value);
-      options->require_walls = strcmp(value, "yes") == 0;
-    } else if (strcmp(option, "--seed") == 0) {
-      options->seed = number(option, value);
-    } else {
-      wrong("unknown word", option);
-    }
+    const struct option *option = option_of(argv[i]);
+    if (option == NULL) return wrong(failure, "unknown word", argv[i]);
+    if (i + 1 >= argc) return wrong(failure, "a value is missing after", argv[i]);
+    if (!take(options, option, argv[i + 1], failure)) return false;
   }
-  if (options->module == NULL) wrong("--module is missing", NULL);
-  if (options->root == NULL) wrong("--root is missing", NULL);
-  if (i + 1 >= argc) wrong("`-- ARGV0` is missing", NULL);
-  if (options->scratch_limit > 0 && options->scratch != NULL) wrong("--scratch-limit and --scratch exclude each other", NULL);
-  if (options->cwd != NULL) {
-    char *variable = malloc(strlen(options->cwd) + 5);
-    if (variable == NULL) wrong("out of memory", NULL);
-    if (options->cwd[0] != '/') wrong("--cwd must be absolute", options->cwd);
-    strcpy(variable, "PWD=");
-    strcat(variable, options->cwd);
-    options->environment = grown(options->environment, options->environment_count, sizeof *options->environment);
-    options->environment[options->environment_count++] = variable;
+  if (options->module == NULL) return wrong(failure, "--module is missing", NULL);
+  if (options->root == NULL) return wrong(failure, "--root is missing", NULL);
+  if (i + 1 >= argc) return wrong(failure, "`-- ARGV0` is missing", NULL);
+  return finish(options, failure) && take_arguments(options, NULL, argv + i + 1, (size_t)(argc - i - 1), failure);
+}
+
+/* ---- the command `python3` ---- */
+
+bool options_are_of_python(const char *argv0) {
+  if (argv0 == NULL) return false;
+  const char *slash = strrchr(argv0, '/');
+  return strncmp(slash == NULL ? argv0 : slash + 1, "python", 6) == 0;
+}
+
+/* The directory two above the engine: the engine itself, not the link by which it was called, which may be anywhere. */
+static bool find_runtime_root(struct options *options, struct failure *failure) {
+  char home[PATH_MAX];
+  ssize_t length = readlink("/proc/self/exe", home, sizeof home);
+  if (length < 0 || length == (ssize_t)sizeof home) {
+    return fail(failure, EXIT_OF_ENGINE, "cannot find out where the engine is: %s",
+                length < 0 ? strerror(errno) : "its path is too long");
   }
-  options->arguments = argv + i + 1;
-  options->argument_count = (size_t)(argc - i - 1);
+  for (int up = 0; up < 2; up++) {
+    while (length > 0 && home[--length] != '/') continue;
+  }
+  char *module = own(options, (size_t)length + strlen("/code/python.so"));
+  char *root = own(options, (size_t)length + strlen("/root"));
+  if (module == NULL || root == NULL) return out_of_memory(failure);
+  memcpy(module, home, (size_t)length);
+  strcpy(module + length, "/code/python.so");
+  memcpy(root, home, (size_t)length);
+  strcpy(root + length, "/root");
+  options->module = module;
+  options->root = root;
+  if (access(module, R_OK) == 0 && access(root, X_OK) == 0) return true;
+  return fail(failure, EXIT_OF_USAGE, "%s and %s are not there: the command python3 works inside a runtime root only", module,
+              root);
+}
+
+static bool is_file(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* Whether one of the options maps a directory to where this path of the guest is. */
+static bool is_mapped(const struct options *options, const char *path) {
+  for (size_t i = 0; i < options->mount_count; i++) {
+    if (guest_path_is_below(path, options->mounts[i].guest)) return true;
+  }
+  return false;
+}
+
+bool options_parse_python(struct options *options, int argc, char *const *argv, struct failure *failure) {
+  int next = 1;
+  *options = (struct options){0};
+  if (!find_runtime_root(options, failure)) return false;
+  for (; next + 1 < argc; next += 2) {
+    const struct option *option = option_of(argv[next]);
+    if (option == NULL || !option->of_python) break;
+    if (!take(options, option, argv[next + 1], failure)) return false;
+  }
+  const int count = next < argc ? argc - next : 0;
+  if (!finish(options, failure) || !take_arguments(options, "python3", argv + next, (size_t)count, failure)) return false;
+  const int script = script_position(count, argv + next);
+  if (script < 0 || !is_file(argv[next + script]) || is_mapped(options, argv[next + script])) return true;
+  /* The guest does not see the host's files: it gets a copy. */
+  const char *name = script_name(argv[next + script]);
+  char *copy = own(options, strlen("/tmp/") + strlen(name));
+  if (copy == NULL) return out_of_memory(failure);
+  strcpy(copy, "/tmp/");
+  strcat(copy, name);
+  options->script = argv[next + script];
+  options->arguments[1 + script] = copy;
+  return true;
 }

@@ -11,10 +11,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* No memory grows beyond this many bytes from now on; 0 takes the limit away. */
-void runtime_limit_memory(uint64_t bytes);
+/* Side modules share the main module's memory, so one reservation is all a guest has. */
+struct memory {
+  uint8_t *reserved;
+  uint64_t pages;
+  uint64_t limit_in_pages;
+  uint64_t table_bytes;
+};
+
+/* No memory grows beyond this many bytes from now on; 0: beyond what 32 bits can address. */
+void memory_limit(struct memory *memory, uint64_t bytes);
 
 /* Whether a host address lies in the reservation of a guest's memory. */
-bool runtime_in_memory(const void *address);
+bool memory_holds(const struct memory *memory, const void *address);
+
+void memory_release(struct memory *memory);
 
 #endif

@@ -4,8 +4,6 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,84 +14,71 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "faaslet.h"
+#include "failure.h"
+#include "host_files.h"
 #include "report.h"
 
 /* Engines before the lock had directories of another name, which is why it has a dot. */
 static const char prefix[] = "faaslet.";
 static const char pattern[] = "faaslet.XXXXXX";
 
-static char path[GUEST_PATH_MAX];
-static char tmp[GUEST_PATH_MAX + 8];
-static char state[GUEST_PATH_MAX + 8];
-static int held = -1; /* the directory; locked */
-
 static const char *parent_directory(void) {
   const char *parent = getenv("TMPDIR");
   return parent == NULL || parent[0] != '/' ? "/tmp" : parent;
 }
 
-_Noreturn static void refuse(const char *what, const char *where) {
-  report("faaslet: cannot %s %s: %s (set TMPDIR, or use --scratch)\n", what, where, strerror(errno));
-  exit(EXIT_OF_ENGINE);
+static bool cannot(struct failure *failure, const char *what, const char *where) {
+  return fail(failure, EXIT_OF_ENGINE, "cannot %s %s: %s (set TMPDIR, or use --scratch)", what, where, strerror(errno));
 }
 
-/* Makes the directory and locks it. False when a sweeper was quicker: it takes a new directory for one that was left. */
-static bool make(const char *parent) {
-  snprintf(path, sizeof path, "%s/%s", parent, pattern);
-  if (mkdtemp(path) == NULL) {
-    path[0] = 0;
-    refuse("make a scratch directory in", parent);
-  }
+/* Holds the directory that was just made. False and 0 in errno when a sweeper was quicker, which took it for one that was left. */
+static bool hold(struct scratch *scratch) {
   struct stat status;
-  held = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (held >= 0 && flock(held, LOCK_EX | LOCK_NB) == 0 && fstat(held, &status) == 0 && status.st_nlink > 0) return true;
-  if (held < 0 && errno != ENOENT) refuse("open the scratch directory", path);
-  if (held >= 0) close(held);
-  held = -1;
-  return false;
-}
-
-void scratch_make(void) {
-  const char *parent = parent_directory();
-  if (strlen(parent) + sizeof pattern + 1 > sizeof path) {
-    report("faaslet: TMPDIR is too long\n");
-    exit(EXIT_OF_USAGE);
+  scratch->held = open(scratch->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (scratch->held < 0) {
+    if (errno == ENOENT) errno = 0;
+    return false;
   }
-  atexit(scratch_remove);
-  while (!make(parent)) continue;
-  snprintf(tmp, sizeof tmp, "%s/tmp", path);
-  snprintf(state, sizeof state, "%s/state", path);
-  if (mkdir(tmp, 0700) != 0) refuse("make", tmp);
+  if (flock(scratch->held, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) errno = 0;
+    return false;
+  }
+  if (fstat(scratch->held, &status) != 0) return false;
+  errno = 0;
+  return status.st_nlink > 0;
 }
 
-const char *scratch_path(void) { return path; }
-
-const char *scratch_tmp(void) { return tmp; }
-
-const char *scratch_state(void) { return state; }
-
-const char *scratch_of_call(unsigned number) {
-  static char call[GUEST_PATH_MAX + 32];
-  snprintf(call, sizeof call, "%s/call-%u", path, number);
-  return call;
+bool scratch_make(struct scratch *scratch, struct failure *failure) {
+  const char *parent = parent_directory();
+  if (strlen(parent) + sizeof pattern + 1 > sizeof scratch->path) {
+    return fail(failure, EXIT_OF_USAGE, "TMPDIR is too long: %s", parent);
+  }
+  do {
+    scratch_leave(scratch);
+    snprintf(scratch->path, sizeof scratch->path, "%s/%s", parent, pattern);
+    if (mkdtemp(scratch->path) == NULL) {
+      scratch->path[0] = 0;
+      return cannot(failure, "make a scratch directory in", parent);
+    }
+    if (hold(scratch)) break;
+    if (errno != 0) return cannot(failure, "lock the scratch directory", scratch->path);
+  } while (true);
+  snprintf(scratch->tmp, sizeof scratch->tmp, "%s/tmp", scratch->path);
+  snprintf(scratch->state, sizeof scratch->state, "%s/state", scratch->path);
+  return mkdir(scratch->tmp, 0700) == 0 || cannot(failure, "make", scratch->tmp);
 }
 
-bool scratch_make_call(unsigned number) { return mkdir(scratch_of_call(number), 0700) == 0; }
-
-void scratch_leave(void) {
-  if (held >= 0) close(held);
-  held = -1;
+const char *scratch_of_call(struct scratch *scratch, unsigned number) {
+  snprintf(scratch->call, sizeof scratch->call, "%s/call-%u", scratch->path, number);
+  return scratch->call;
 }
 
-/* As getdents64 writes them. */
-struct host_entry {
-  uint64_t inode;
-  int64_t next;
-  uint16_t size;
-  uint8_t type;
-  char name[];
-};
+bool scratch_make_call(struct scratch *scratch, unsigned number) { return mkdir(scratch_of_call(scratch, number), 0700) == 0; }
+
+void scratch_leave(struct scratch *scratch) {
+  if (scratch->held >= 0) close(scratch->held);
+  scratch->held = -1;
+}
 
 struct listing {
   int directory;
@@ -126,8 +111,6 @@ static const char *listing_next(struct listing *listing) {
 
 /* The entries after which a removal stops. While guests run there is a time limit to watch; what is left goes at the end. */
 static const uint64_t a_while = 20000;
-static uint64_t patience;
-static uint64_t next_name;
 
 static bool open_to_empty(int parent, const char *name, int *directory) {
   const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -140,10 +123,10 @@ static bool open_to_empty(int parent, const char *name, int *directory) {
 }
 
 /* Moves a directory up into `top`, under a name that is free there. */
-static bool move_up(int from, const char *name, int top) {
+static bool move_up(struct scratch *scratch, int from, const char *name, int top) {
   char fresh[32];
   for (;;) {
-    snprintf(fresh, sizeof fresh, "%lx", (unsigned long)next_name++);
+    snprintf(fresh, sizeof fresh, "%lx", (unsigned long)scratch->next_name++);
     if (renameat(from, name, top, fresh) == 0) return true;
     if (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR) continue;
     /* To move it one must be able to write to it. */
@@ -153,18 +136,18 @@ static bool move_up(int from, const char *name, int top) {
 }
 
 /* Empties and removes a directory in `top`; the directories in it become further ones in `top`. True when something went. */
-static bool flatten(int top, const char *name) {
-  static struct listing below;
+static bool flatten(struct scratch *scratch, int top, const char *name) {
+  struct listing below;
   int directory;
   bool progress = false;
   if (!open_to_empty(top, name, &directory)) return false;
   listing_begin(&below, directory);
   const char *entry;
-  while (patience > 0 && (entry = listing_next(&below)) != NULL) {
-    patience--;
+  while (scratch->patience > 0 && (entry = listing_next(&below)) != NULL) {
+    scratch->patience--;
     if (unlinkat(directory, entry, 0) == 0) {
       progress = true;
-    } else if ((errno == EISDIR || errno == EPERM) && move_up(directory, entry, top)) {
+    } else if ((errno == EISDIR || errno == EPERM) && move_up(scratch, directory, entry, top)) {
       progress = true;
     }
   }
@@ -173,19 +156,19 @@ static bool flatten(int top, const char *name) {
 }
 
 /* Two descriptors and two buffers, whatever the guest has built. */
-static void empty(int top) {
-  static struct listing listing;
+static void empty(struct scratch *scratch, int top) {
+  struct listing listing;
   bool progress = true;
-  while (progress && patience > 0) {
+  while (progress && scratch->patience > 0) {
     progress = false;
     listing_begin(&listing, top);
     const char *entry;
-    while (patience > 0 && (entry = listing_next(&listing)) != NULL) {
-      patience--;
+    while (scratch->patience > 0 && (entry = listing_next(&listing)) != NULL) {
+      scratch->patience--;
       if (unlinkat(top, entry, 0) == 0) {
         progress = true;
       } else if (errno == EISDIR || errno == EPERM) {
-        progress |= flatten(top, entry);
+        progress |= flatten(scratch, top, entry);
       }
     }
   }
@@ -198,7 +181,7 @@ static bool write_text(const char *file, const char *text) {
   return done;
 }
 
-bool scratch_confine(unsigned long bytes) {
+bool scratch_confine(struct scratch *scratch, uint64_t bytes) {
   char text[128];
   const unsigned user = geteuid(), group = getegid();
   if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
@@ -207,51 +190,56 @@ bool scratch_confine(unsigned long bytes) {
   if (!write_text("/proc/self/uid_map", text)) return false;
   snprintf(text, sizeof text, "%u %u 1", group, group);
   if (!write_text("/proc/self/gid_map", text)) return false;
-  snprintf(text, sizeof text, "size=%lu,nr_inodes=%lu,mode=0700", bytes, bytes / 4096 + 16);
+  snprintf(text, sizeof text, "size=%lu,nr_inodes=%lu,mode=0700", (unsigned long)bytes,
+           (unsigned long)bytes / 4096 + 16);
   /* Another user, as the kernel sees it, would live on when the supervisor is gone. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  return mount("scratch", path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, text) == 0 && mkdir(tmp, 0700) == 0;
+  return mount("scratch", scratch->path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, text) == 0 &&
+         mkdir(scratch->tmp, 0700) == 0;
 }
 
-void scratch_remove_call(unsigned number) {
-  const char *call = scratch_of_call(number);
-  if (held < 0 || rmdir(call) == 0 || errno == ENOENT) return;
+void scratch_remove_call(struct scratch *scratch, unsigned number) {
+  const char *call = scratch_of_call(scratch, number);
+  if (scratch->held < 0 || rmdir(call) == 0 || errno == ENOENT) return;
   int directory = open(call, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (directory < 0) return;
-  patience = a_while;
-  empty(directory);
+  scratch->patience = a_while;
+  empty(scratch, directory);
   close(directory);
   rmdir(call);
 }
 
-void scratch_remove(void) {
-  if (path[0] == 0 || held < 0) return;
-  patience = UINT64_MAX;
+void scratch_remove(struct scratch *scratch) {
+  if (scratch->path[0] == 0) return;
+  scratch->patience = UINT64_MAX;
   /* What a run without files leaves goes without being looked at. */
-  rmdir(tmp);
-  if (rmdir(path) != 0) {
-    empty(held);
-    if (rmdir(path) != 0) report("faaslet: cannot remove the scratch directory %s: %s\n", path, strerror(errno));
+  rmdir(scratch->tmp);
+  bool removed = rmdir(scratch->path) == 0;
+  /* What has stopped it once may be over. */
+  for (int tries = 0; !removed && tries < 3; tries++) {
+    if (scratch->held >= 0) empty(scratch, scratch->held);
+    removed = rmdir(scratch->path) == 0;
   }
-  scratch_leave();
-  path[0] = 0;
+  if (!removed) report("faaslet: cannot remove the scratch directory %s: %s\n", scratch->path, strerror(errno));
+  scratch_leave(scratch);
+  scratch->path[0] = 0;
 }
 
-void scratch_sweep(void) {
-  static struct listing listing;
+void scratch_sweep(struct scratch *scratch) {
+  struct listing listing;
   int parent = open(parent_directory(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (parent < 0) return;
-  patience = a_while;
+  scratch->patience = a_while;
   listing_begin(&listing, parent);
   const char *name;
-  while (patience > 0 && (name = listing_next(&listing)) != NULL) {
-    patience--;
+  while (scratch->patience > 0 && (name = listing_next(&listing)) != NULL) {
+    scratch->patience--;
     if (strlen(name) != sizeof pattern - 1 || strncmp(name, prefix, sizeof prefix - 1) != 0) continue;
     int directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (directory < 0) continue;
     struct stat status;
     if (fstat(directory, &status) == 0 && status.st_uid == geteuid() && flock(directory, LOCK_EX | LOCK_NB) == 0) {
-      empty(directory);
+      empty(scratch, directory);
       unlinkat(parent, name, AT_REMOVEDIR);
     }
     close(directory);

@@ -7,33 +7,44 @@
 #define FAASLET_SCRATCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
-/* Makes the directory (mode 0700) and its `tmp` under $TMPDIR or /tmp; exits with a message when it cannot. */
-void scratch_make(void);
+#include "guest_path.h"
 
-/* Host paths: its own, and two in it. Whoever uses the last makes it. */
-const char *scratch_path(void);
-const char *scratch_tmp(void);
-const char *scratch_state(void);
+struct failure;
+
+struct scratch {
+  /* Host paths: its own, and three in it; empty: there is none. Whoever uses `state` or `call` makes it. */
+  char path[GUEST_PATH_MAX];
+  char tmp[GUEST_PATH_MAX + 32];
+  char state[GUEST_PATH_MAX + 32];
+  char call[GUEST_PATH_MAX + 32];
+  int held; /* the directory, locked; -1: not held */
+  uint64_t patience; /* directory entries that a removal still looks at */
+  uint64_t next_name;
+};
+
+/* Makes the directory (mode 0700) and its `tmp` under $TMPDIR or /tmp. */
+bool scratch_make(struct scratch *scratch, struct failure *failure);
 
 /* The scratch directory of a chained call: made before it starts, removed when it is over. */
-bool scratch_make_call(unsigned number);
-const char *scratch_of_call(unsigned number);
-void scratch_remove_call(unsigned number);
+bool scratch_make_call(struct scratch *scratch, unsigned number);
+const char *scratch_of_call(struct scratch *scratch, unsigned number);
+void scratch_remove_call(struct scratch *scratch, unsigned number);
 
 /* For a process of the guest: lets go of the lock, so that it ends with the supervisor. */
-void scratch_leave(void);
+void scratch_leave(struct scratch *scratch);
 
 /*
  * For a process of the guest: covers the directory by one in memory that holds so many bytes and a file for each 4 KiB of them,
  * and that nobody else sees. False and errno where user namespaces are not allowed.
  */
-bool scratch_confine(unsigned long bytes);
+bool scratch_confine(struct scratch *scratch, uint64_t bytes);
 
 /* Removes all of it, however deep it is. */
-void scratch_remove(void);
+void scratch_remove(struct scratch *scratch);
 
 /* Removes directories of engines that were killed, a limited number of files at a time. */
-void scratch_sweep(void);
+void scratch_sweep(struct scratch *scratch);
 
 #endif

@@ -2,15 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "faaslet.h"
+#include "failure.h"
 #include "host_files.h"
-#include "report.h"
 
 /* Options of CPython's command line that take a value, in the word itself or in the next one. */
 static const char with_value[] = "WX";
@@ -38,42 +37,41 @@ int script_position(int count, char *const *words) {
   return -1;
 }
 
-static const char *name_of(const char *script) {
+const char *script_name(const char *script) {
   const char *slash = strrchr(script, '/');
   return slash == NULL ? script : slash + 1;
 }
 
-char *script_guest_path(const char *script) {
-  char *path;
-  return asprintf(&path, "/tmp/%s", name_of(script)) < 0 ? NULL : path;
+static bool cannot(struct failure *failure, const char *what, const char *path) {
+  return fail(failure, EXIT_OF_ENGINE, "cannot %s %s: %s", what, path, host_file_error(errno));
 }
 
-_Noreturn static void fail(const char *what, const char *path) {
-  report("faaslet: cannot %s %s: %s\n", what, path, host_file_error(errno));
-  exit(EXIT_OF_ENGINE);
-}
-
-void script_copy(const char *script, const char *scratch) {
-  char *path;
-  if (asprintf(&path, "%s/%s", scratch, name_of(script)) < 0) fail("copy", script);
-  struct stat status;
-  int from = host_file_open(script, O_RDONLY | O_NONBLOCK, 0);
-  if (from < 0) fail("read", script);
-  errno = EINVAL;
-  if (fstat(from, &status) != 0 || !S_ISREG(status.st_mode)) fail("read", script);
-  int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (to < 0) fail("write", path);
+static bool copy(int from, const char *script, int to, const char *path, struct failure *failure) {
   char buffer[65536];
   ssize_t got;
   while ((got = read(from, buffer, sizeof buffer)) > 0) {
-    for (ssize_t done = 0; done < got;) {
-      ssize_t put = write(to, buffer + done, (size_t)(got - done));
-      if (put < 0) fail("write", path);
-      done += put;
-    }
+    if (!file_write(to, buffer, (size_t)got)) return cannot(failure, "write", path);
   }
-  if (got < 0) fail("read", script);
+  return got == 0 || cannot(failure, "read", script);
+}
+
+bool script_copy(const char *script, const char *scratch, struct failure *failure) {
+  char path[2 * PATH_MAX];
+  struct stat status;
+  const int length = snprintf(path, sizeof path, "%s/%s", scratch, script_name(script));
+  int from = host_file_open(script, O_RDONLY | O_NONBLOCK, 0);
+  if (from < 0) return cannot(failure, "read", script);
+  int to = -1;
+  errno = EINVAL;
+  bool done = fstat(from, &status) == 0 && S_ISREG(status.st_mode);
+  if (!done) {
+    cannot(failure, "read", script);
+  } else {
+    errno = ENAMETOOLONG;
+    if (length < (int)sizeof path) to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    done = to >= 0 ? copy(from, script, to, path, failure) : cannot(failure, "write", path);
+  }
   close(from);
-  if (close(to) != 0) fail("write", path);
-  free(path);
+  if (to >= 0 && close(to) != 0 && done) done = cannot(failure, "write", path);
+  return done;
 }

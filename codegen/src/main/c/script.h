@@ -5,13 +5,17 @@
 #ifndef FAASLET_SCRIPT_H
 #define FAASLET_SCRIPT_H
 
+#include <stdbool.h>
+
+struct failure;
+
 /* The position of the script among the words behind `python3`, or -1: the program comes from -c, -m or standard input. */
 int script_position(int count, char *const *words);
 
-/* The path in the guest's scratch directory that stands for a script; allocated. */
-char *script_guest_path(const char *script);
+/* The name under which it is copied. */
+const char *script_name(const char *script);
 
-/* Copies the script into the scratch directory; exits with a message when that cannot be done. */
-void script_copy(const char *script, const char *scratch);
+/* Copies the script into the scratch directory. */
+bool script_copy(const char *script, const char *scratch, struct failure *failure);
 
 #endif

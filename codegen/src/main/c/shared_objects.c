@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "exceptions.h"
-#include "runtime.h"
+#include "faaslet.h"
 
 struct shared_object *objects_named(const struct shared_objects *all, const char *name) {
   for (uint32_t i = 1; i < all->count; i++) {

@@ -2,9 +2,12 @@
 #ifndef FAASLET_SHARED_OBJECTS_H
 #define FAASLET_SHARED_OBJECTS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
-#include "faaslet.h"
+#include "module.h"
+
+struct faaslet;
 
 enum { SHARED_OBJECTS_MAX = 1024 };
 
@@ -27,6 +30,7 @@ struct shared_object {
 
 struct shared_objects {
   struct faaslet *faaslet;
+  struct shared_object program;
   wasm_rt_funcref_table_t *table;
   uint32_t spare_slot, spare_end;
   struct shared_object *objects[SHARED_OBJECTS_MAX]; /* the program first */

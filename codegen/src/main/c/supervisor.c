@@ -16,9 +16,8 @@
 
 #include "calls.h"
 #include "faaslet.h"
-#include "host_io.h"
+#include "failure.h"
 #include "report.h"
-#include "scratch.h"
 
 /*
  * What all calls of a run have together, however they are chained. A call that waits for another does not count as running,
@@ -30,8 +29,7 @@ static const uint64_t least_bytes = 64u << 20;
 
 enum state { WAITING, ALIVE, ENDED };
 
-/* The first is the guest that the command line names; the others were chained by one before them. */
-static struct call {
+struct call {
   enum state state;
   pid_t process;
   int socket;        /* -1 unless it is alive */
@@ -43,18 +41,22 @@ static struct call {
   uint64_t bytes;    /* of input as long as it is not over, then of output */
   uint32_t code;
   char *function, *entry;
-} *calls;
-static uint32_t call_count;
-static uint64_t bytes_held;
+};
 
-static struct faaslet *the_first;
-static int (*guest_of)(struct faaslet *);
-static int signals = -1;
-static sigset_t before; /* the signals that were blocked when the engine was started */
-static struct rlimit files_before;
+struct supervisor {
+  struct faaslet *first; /* the guest that the command line names */
+  int (*guest)(struct faaslet *);
+  struct call *calls; /* the first's, and behind it what was chained by one before */
+  uint32_t call_count;
+  uint64_t bytes_held;
+  int signals;
+  struct rlimit files_before;
+  struct pollfd polled[ALIVE_MAX + 1];
+  uint32_t polled_calls[ALIVE_MAX + 1]; /* whose sockets those are */
+};
 
 /* Signals are read, never handled: the supervisor has no code that runs in between of other code. */
-static void await_signals(void) {
+static bool await_signals(struct supervisor *supervisor) {
   static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM};
   sigset_t awaited;
   sigemptyset(&awaited);
@@ -66,42 +68,51 @@ static void await_signals(void) {
   }
   /* Whoever started us may have ignored it, and then the kernel keeps no exit codes. */
   signal(SIGCHLD, SIG_DFL);
-  sigprocmask(SIG_BLOCK, &awaited, &before);
-  signals = signalfd(-1, &awaited, SFD_CLOEXEC | SFD_NONBLOCK);
+  struct faaslet *faaslet = supervisor->first;
+  if (sigprocmask(SIG_BLOCK, &awaited, &faaslet->signals_before) != 0) return false;
+  faaslet->signals_are_blocked = true;
+  supervisor->signals = signalfd(-1, &awaited, SFD_CLOEXEC | SFD_NONBLOCK);
+  return supervisor->signals >= 0;
+}
+
+void supervisor_end(struct faaslet *faaslet) {
+  if (faaslet->signals_are_blocked) sigprocmask(SIG_SETMASK, &faaslet->signals_before, NULL);
+  faaslet->signals_are_blocked = false;
 }
 
 /* A signal other than SIGCHLD that has come, or 0. */
-static int signal_that_ends(void) {
+static int signal_that_ends(const struct supervisor *supervisor) {
   struct signalfd_siginfo came;
-  while (read(signals, &came, sizeof came) == sizeof came) {
+  while (read(supervisor->signals, &came, sizeof came) == sizeof came) {
     if (came.ssi_signo != SIGCHLD) return (int)came.ssi_signo;
   }
   return 0;
 }
 
 /* Calls that wait need one each. */
-static void allow_descriptors(void) {
-  getrlimit(RLIMIT_NOFILE, &files_before);
+static bool allow_descriptors(struct supervisor *supervisor) {
+  if (getrlimit(RLIMIT_NOFILE, &supervisor->files_before) != 0) return false;
   const rlim_t wanted = CALLS_MAX + 2 * ALIVE_MAX;
-  struct rlimit more = files_before;
-  if (more.rlim_cur >= wanted) return;
+  struct rlimit more = supervisor->files_before;
+  if (more.rlim_cur >= wanted) return true;
   more.rlim_cur = more.rlim_max < wanted ? more.rlim_max : wanted;
-  setrlimit(RLIMIT_NOFILE, &more);
+  return setrlimit(RLIMIT_NOFILE, &more) == 0;
 }
 
 /* ---- processes ---- */
 
 /* What a process of the guest must not have of the supervisor: other calls, the lock, the signals. */
-static void become_guest(uint32_t index) {
-  scratch_leave();
-  host_io_leave();
-  close(signals);
-  setrlimit(RLIMIT_NOFILE, &files_before);
-  for (uint32_t i = 0; i < call_count; i++) {
-    if (i != index && calls[i].input >= 0) close(calls[i].input);
-    if (i != index && calls[i].output >= 0) close(calls[i].output);
-    if (calls[i].socket >= 0) close(calls[i].socket);
+static bool become_guest(struct supervisor *supervisor, uint32_t index) {
+  scratch_leave(&supervisor->first->scratch);
+  host_io_leave(supervisor->first);
+  close(supervisor->signals);
+  for (uint32_t i = 0; i < supervisor->call_count; i++) {
+    const struct call *call = &supervisor->calls[i];
+    if (i != index && call->input >= 0) close(call->input);
+    if (i != index && call->output >= 0) close(call->output);
+    if (call->socket >= 0) close(call->socket);
   }
+  return setrlimit(RLIMIT_NOFILE, &supervisor->files_before) == 0;
 }
 
 /* The bytes that were counted when the call was asked for, and no more: its caller may still hold the file. NULL: they are gone. */
@@ -109,7 +120,10 @@ static uint8_t *call_input(struct call *call) {
   uint8_t *bytes = malloc(call->bytes > 0 ? call->bytes : 1);
   for (uint64_t done = 0; bytes != NULL && done < call->bytes;) {
     const ssize_t got = pread(call->input, bytes + done, call->bytes - done, (off_t)done);
-    if (got <= 0) return NULL;
+    if (got <= 0) {
+      free(bytes);
+      return NULL;
+    }
     done += (uint64_t)got;
   }
   close(call->input);
@@ -117,50 +131,52 @@ static uint8_t *call_input(struct call *call) {
 }
 
 /* The faaslet of a chained call: that of the first with another function, input, output and scratch directory. */
-static void be_called(uint32_t index) {
-  struct faaslet *faaslet = the_first;
+static bool be_called(struct supervisor *supervisor, uint32_t index) {
+  struct faaslet *faaslet = supervisor->first;
   struct options *options = &faaslet->options;
-  struct call *call = &calls[index];
-  static char *arguments[5];
+  struct call *call = &supervisor->calls[index];
+  const char *const arguments[] = {"py_func", options->py_user, call->function, call->entry};
   options->py_func = call->function;
   options->py_entry = call->entry;
-  arguments[0] = (char *)"py_func";
-  arguments[1] = (char *)(uintptr_t)options->py_user;
-  arguments[2] = call->function;
-  arguments[3] = call->entry;
-  options->arguments = arguments;
-  options->argument_count = 4;
+  options->argument_count = sizeof arguments / sizeof arguments[0];
+  options->arguments = malloc(sizeof arguments);
   free(faaslet->input);
   faaslet->input = call_input(call);
   faaslet->input_size = call->bytes;
   faaslet->is_call = true;
   host_io_redirect(faaslet, call->output);
-  if (faaslet->input == NULL || !name_space_renew(faaslet, scratch_of_call(index))) {
-    report("faaslet: cannot start a chained call of %s: %s\n", call->function, strerror(errno));
-    _exit(EXIT_OF_ENGINE);
-  }
+  if (options->arguments == NULL || faaslet->input == NULL) return false;
+  memcpy(options->arguments, arguments, sizeof arguments);
+  return name_space_renew(faaslet, scratch_of_call(&faaslet->scratch, index));
 }
 
-static bool start(uint32_t index) {
-  struct call *call = &calls[index];
-  const pid_t supervisor = getpid();
+/* In the process of the guest, which ends here. The address space goes as a whole; no library has work to do at exit. */
+_Noreturn static void be_guest(struct supervisor *supervisor, uint32_t index, int socket) {
+  struct faaslet *faaslet = supervisor->first;
+  faaslet->supervisor = socket;
+  if (!become_guest(supervisor, index) || (index > 0 && !be_called(supervisor, index))) {
+    report("faaslet: cannot start %s%s: %s\n", index == 0 ? "the guest" : "a chained call of ",
+           index == 0 ? "" : supervisor->calls[index].function, strerror(errno));
+    _exit(EXIT_OF_ENGINE);
+  }
+  sigprocmask(SIG_SETMASK, &faaslet->signals_before, NULL);
+  _exit(supervisor->guest(faaslet));
+}
+
+static bool start(struct supervisor *supervisor, uint32_t index) {
+  struct call *call = &supervisor->calls[index];
+  const pid_t myself = getpid();
   int pair[2];
   if (index > 0) call->output = memfd_create("output", MFD_CLOEXEC);
   if (index > 0 && call->output < 0) return false;
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return false;
   /* A guest that does not read its answers must not hold up the supervisor. */
-  fcntl(pair[0], F_SETFL, O_NONBLOCK);
-  call->process = fork();
+  call->process = fcntl(pair[0], F_SETFL, O_NONBLOCK) == 0 ? fork() : -1;
   if (call->process == 0) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != supervisor) _exit(EXIT_OF_ENGINE);
+    /* Nothing of a guest outlives its supervisor. */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != myself) _exit(EXIT_OF_ENGINE);
     close(pair[0]);
-    become_guest(index);
-    the_first->supervisor = pair[1];
-    if (index > 0) be_called(index);
-    sigprocmask(SIG_SETMASK, &before, NULL);
-    /* The address space goes as a whole; no library has work to do at exit. */
-    _exit(guest_of(the_first));
+    be_guest(supervisor, index, pair[1]);
   }
   const int wrong = errno;
   close(pair[1]);
@@ -181,24 +197,25 @@ static void close_one(int *fd) {
 
 /* ---- chained calls ---- */
 
-static uint64_t bytes_allowed(void) {
-  const uint64_t limit = the_first->options.memory_limit;
+static uint64_t bytes_allowed(const struct supervisor *supervisor) {
+  const uint64_t limit = supervisor->first->options.memory_limit;
   if (limit == 0) return bytes_without_limit;
   return limit > least_bytes ? limit : least_bytes;
 }
 
-static void hold(struct call *call, uint64_t bytes) {
-  bytes_held = bytes_held - call->bytes + bytes;
+static void hold(struct supervisor *supervisor, struct call *call, uint64_t bytes) {
+  supervisor->bytes_held = supervisor->bytes_held - call->bytes + bytes;
   call->bytes = bytes;
 }
 
-static void answer(struct call *caller, struct call *call, bool with_output) {
-  const struct call_answer message = {.id = (uint32_t)(call - calls), .code = call->code};
+static void answer(const struct supervisor *supervisor, const struct call *caller, uint32_t index, bool with_output) {
+  const struct call *call = &supervisor->calls[index];
+  const struct call_answer message = {.id = index, .code = call->code};
   call_send(caller->socket, &message, sizeof message, with_output ? call->output : -1);
 }
 
-static void over(uint32_t index, uint32_t code) {
-  struct call *call = &calls[index];
+static void over(struct supervisor *supervisor, uint32_t index, uint32_t code) {
+  struct call *call = &supervisor->calls[index];
   struct stat status;
   call->state = ENDED;
   call->code = code;
@@ -207,28 +224,29 @@ static void over(uint32_t index, uint32_t code) {
   free(call->function);
   free(call->entry);
   call->function = call->entry = NULL;
-  hold(call, 0);
+  hold(supervisor, call, 0);
   if (index == 0) return;
-  struct call *caller = &calls[call->caller];
+  struct call *caller = &supervisor->calls[call->caller];
   const uint64_t written = call->output >= 0 && fstat(call->output, &status) == 0 ? (uint64_t)status.st_size : 0;
-  if (written > 0 && caller->state == ALIVE && bytes_held + written > bytes_allowed()) {
+  if (written > 0 && caller->state == ALIVE && supervisor->bytes_held + written > bytes_allowed(supervisor)) {
     report("faaslet: the output of a chained call is too large: its calls hold more than %lu bytes\n",
-           (unsigned long)bytes_allowed());
+           (unsigned long)bytes_allowed(supervisor));
     call->code = EXIT_OF_ENGINE;
   } else if (written > 0 && caller->state == ALIVE) {
-    hold(call, written);
+    hold(supervisor, call, written);
   }
   if (call->bytes == 0) close_one(&call->output);
-  scratch_remove_call(index);
+  scratch_remove_call(&supervisor->first->scratch, index);
   if (caller->state == ALIVE && caller->awaits == index) {
     caller->awaits = 0;
-    answer(caller, call, caller->wants_output);
+    answer(supervisor, caller, index, caller->wants_output);
   }
   /* Nobody can ask for the outputs of what it called. */
-  for (uint32_t i = 1; i < call_count; i++) {
-    if (calls[i].caller != index || calls[i].state != ENDED) continue;
-    close_one(&calls[i].output);
-    hold(&calls[i], 0);
+  for (uint32_t i = 1; i < supervisor->call_count; i++) {
+    struct call *called = &supervisor->calls[i];
+    if (called->caller != index || called->state != ENDED) continue;
+    close_one(&called->output);
+    hold(supervisor, called, 0);
   }
 }
 
@@ -238,35 +256,36 @@ static void refuse(struct call *caller, const char *why) {
   call_send(caller->socket, &message, sizeof message, -1);
 }
 
-static void take_call(uint32_t caller, struct call_request *request, int input) {
+static void take_call(struct supervisor *supervisor, uint32_t index, struct call_request *request, int input) {
   struct stat status;
-  struct call *call = &calls[call_count];
+  struct call *caller = &supervisor->calls[index];
+  struct call *call = &supervisor->calls[supervisor->call_count];
   request->function[CALL_NAME_MAX] = request->entry[CALL_NAME_MAX] = 0;
-  if (the_first->options.py_user == NULL || input < 0 || fstat(input, &status) != 0 || !S_ISREG(status.st_mode)) {
-    refuse(&calls[caller], "it has no input");
-  } else if (call_count == CALLS_MAX) {
-    refuse(&calls[caller], "there are too many calls");
-  } else if (bytes_held + (uint64_t)status.st_size > bytes_allowed()) {
-    refuse(&calls[caller], "the inputs and outputs of all calls are too large together");
+  if (supervisor->first->options.py_user == NULL || input < 0 || fstat(input, &status) != 0 || !S_ISREG(status.st_mode)) {
+    refuse(caller, "it has no input");
+  } else if (supervisor->call_count == CALLS_MAX) {
+    refuse(caller, "there are too many calls");
+  } else if (supervisor->bytes_held + (uint64_t)status.st_size > bytes_allowed(supervisor)) {
+    refuse(caller, "the inputs and outputs of all calls are too large together");
   } else {
     *call = (struct call){
-        .state = WAITING, .socket = -1, .caller = caller, .input = input, .output = -1,
+        .state = WAITING, .socket = -1, .caller = index, .input = input, .output = -1,
         .function = strdup(request->function), .entry = strdup(request->entry)};
     if (call->function != NULL && call->entry != NULL) {
-      hold(call, (uint64_t)status.st_size);
-      const struct call_answer message = {.id = call_count++};
-      call_send(calls[caller].socket, &message, sizeof message, -1);
+      hold(supervisor, call, (uint64_t)status.st_size);
+      const struct call_answer message = {.id = supervisor->call_count++};
+      call_send(caller->socket, &message, sizeof message, -1);
       return;
     }
     free(call->function);
     free(call->entry);
-    refuse(&calls[caller], strerror(errno));
+    refuse(caller, "there is no memory for it");
   }
   if (input >= 0) close(input);
 }
 
-static void serve(uint32_t index) {
-  struct call *caller = &calls[index];
+static void serve(struct supervisor *supervisor, uint32_t index) {
+  struct call *caller = &supervisor->calls[index];
   struct call_request request;
   int fd;
   errno = 0;
@@ -277,14 +296,14 @@ static void serve(uint32_t index) {
     return;
   }
   if (request.what == CALL_START) {
-    take_call(index, &request, fd);
+    take_call(supervisor, index, &request, fd);
     return;
   }
   if (fd >= 0) close(fd);
-  if (request.id == 0 || request.id >= call_count || calls[request.id].caller != index) {
+  if (request.id == 0 || request.id >= supervisor->call_count || supervisor->calls[request.id].caller != index) {
     refuse(caller, "there is no such call");
-  } else if (calls[request.id].state == ENDED) {
-    answer(caller, &calls[request.id], request.what == CALL_AWAIT_OUTPUT);
+  } else if (supervisor->calls[request.id].state == ENDED) {
+    answer(supervisor, caller, request.id, request.what == CALL_AWAIT_OUTPUT);
   } else {
     caller->awaits = request.id;
     caller->wants_output = request.what == CALL_AWAIT_OUTPUT;
@@ -292,28 +311,29 @@ static void serve(uint32_t index) {
 }
 
 /* Starts what waits, in its order, as far as there is room. */
-static void start_waiting(void) {
+static void start_waiting(struct supervisor *supervisor) {
   uint32_t alive = 0, running = 0;
-  for (uint32_t i = 0; i < call_count; i++) {
-    if (calls[i].state != ALIVE) continue;
+  for (uint32_t i = 0; i < supervisor->call_count; i++) {
+    if (supervisor->calls[i].state != ALIVE) continue;
     alive++;
-    if (calls[i].awaits == 0) running++;
+    if (supervisor->calls[i].awaits == 0) running++;
   }
-  for (uint32_t i = 1; i < call_count; i++) {
-    if (calls[i].state != WAITING) continue;
+  for (uint32_t i = 1; i < supervisor->call_count; i++) {
+    struct call *call = &supervisor->calls[i];
+    if (call->state != WAITING) continue;
     if (running >= RUNNING_MAX) return;
     if (alive >= ALIVE_MAX && running > 0) return;
     if (alive >= ALIVE_MAX) {
-      report("faaslet: a chained call of %s is not started: %d calls wait for each other\n", calls[i].function, ALIVE_MAX);
-      over(i, EXIT_OF_ENGINE);
+      report("faaslet: a chained call of %s is not started: %d calls wait for each other\n", call->function, ALIVE_MAX);
+      over(supervisor, i, EXIT_OF_ENGINE);
       return;
     }
-    if (!scratch_make_call(i) || !start(i)) {
-      report("faaslet: cannot start a chained call of %s: %s\n", calls[i].function, strerror(errno));
-      over(i, EXIT_OF_ENGINE);
+    if (!scratch_make_call(&supervisor->first->scratch, i) || !start(supervisor, i)) {
+      report("faaslet: cannot start a chained call of %s: %s\n", call->function, strerror(errno));
+      over(supervisor, i, EXIT_OF_ENGINE);
       continue;
     }
-    close_one(&calls[i].input);
+    close_one(&call->input);
     alive++;
     running++;
   }
@@ -331,56 +351,47 @@ static int left_until(const struct timespec *deadline) {
   return left < 0 ? 0 : left > 1000000000 ? 1000000000 : (int)left;
 }
 
-static void reap(int *first_status) {
+static void reap(struct supervisor *supervisor, int *first_status) {
   pid_t ended;
   int status;
   while ((ended = waitpid(-1, &status, WNOHANG)) > 0) {
-    for (uint32_t i = 0; i < call_count; i++) {
-      if (calls[i].state != ALIVE || calls[i].process != ended) continue;
+    for (uint32_t i = 0; i < supervisor->call_count; i++) {
+      if (supervisor->calls[i].state != ALIVE || supervisor->calls[i].process != ended) continue;
       if (i == 0) *first_status = status;
-      over(i, WIFEXITED(status) ? (uint32_t)WEXITSTATUS(status) : 128 + (uint32_t)WTERMSIG(status));
+      over(supervisor, i, WIFEXITED(status) ? (uint32_t)WEXITSTATUS(status) : 128 + (uint32_t)WTERMSIG(status));
     }
   }
 }
 
-enum ending { OVER, OUT_OF_TIME, ASKED_TO_END };
+enum reason { OVER, OUT_OF_TIME, ASKED_TO_END };
 
 /* Serves the guest until it has ended, whose status is put, or until it has to be ended. */
-static enum ending await_end(const struct timespec *deadline, int *status, int *asked_by) {
-  static struct pollfd polled[ALIVE_MAX + 1];
-  static uint32_t index[ALIVE_MAX + 1];
+static enum reason await_end(struct supervisor *supervisor, const struct timespec *deadline, int *status, int *asked_by) {
+  struct pollfd *polled = supervisor->polled;
   for (;;) {
     nfds_t count = 0;
-    polled[count++] = (struct pollfd){.fd = signals, .events = POLLIN};
-    for (uint32_t i = 0; i < call_count && count <= ALIVE_MAX; i++) {
-      if (calls[i].socket < 0) continue;
-      index[count] = i;
-      polled[count++] = (struct pollfd){.fd = calls[i].socket, .events = POLLIN};
+    polled[count++] = (struct pollfd){.fd = supervisor->signals, .events = POLLIN};
+    for (uint32_t i = 0; i < supervisor->call_count && count <= ALIVE_MAX; i++) {
+      if (supervisor->calls[i].socket < 0) continue;
+      supervisor->polled_calls[count] = i;
+      polled[count++] = (struct pollfd){.fd = supervisor->calls[i].socket, .events = POLLIN};
     }
     const int left = left_until(deadline);
     if (left == 0) return OUT_OF_TIME;
-    *asked_by = poll(polled, count, left) < 0 && errno != EINTR ? SIGABRT : signal_that_ends();
+    *asked_by = poll(polled, count, left) < 0 && errno != EINTR ? SIGABRT : signal_that_ends(supervisor);
     if (*asked_by != 0) return ASKED_TO_END;
     for (nfds_t i = 1; i < count; i++) {
-      if (polled[i].revents != 0 && calls[index[i]].socket >= 0) serve(index[i]);
+      const uint32_t index = supervisor->polled_calls[i];
+      if (polled[i].revents != 0 && supervisor->calls[index].socket >= 0) serve(supervisor, index);
     }
-    reap(status);
-    if (calls[0].state == ENDED) return OVER;
-    start_waiting();
+    reap(supervisor, status);
+    if (supervisor->calls[0].state == ENDED) return OVER;
+    start_waiting(supervisor);
   }
 }
 
-/* Kills and reaps all processes that are left, also those of which nobody said anything: they become ours when their own
-   parent ends. */
-static void end_all(int *first_status) {
-  for (uint32_t i = 0; i < call_count; i++) {
-    int status;
-    if (calls[i].state != ALIVE) continue;
-    kill(calls[i].process, SIGKILL);
-    while (waitpid(calls[i].process, &status, 0) < 0 && errno == EINTR) continue;
-    if (i == 0) *first_status = status;
-    calls[i].state = ENDED;
-  }
+/* The direct children that are left, read anew until there are none. */
+static void end_others(void) {
   for (;;) {
     char list[4096];
     int fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
@@ -400,47 +411,80 @@ static void end_all(int *first_status) {
   }
 }
 
-_Noreturn static void die_of(int signal_number) {
-  const struct rlimit none = {0, 0};
-  sigset_t only;
-  /* The core that matters is the guest's. */
-  setrlimit(RLIMIT_CORE, &none);
-  signal(signal_number, SIG_DFL);
-  sigemptyset(&only);
-  sigaddset(&only, signal_number);
-  raise(signal_number);
-  sigprocmask(SIG_UNBLOCK, &only, NULL);
-  _exit(128 + signal_number);
+/* Kills and reaps all processes that are left, also those of which nobody said anything: they become ours when their own
+   parent ends. */
+static void end_all(struct supervisor *supervisor, int *first_status) {
+  for (uint32_t i = 0; i < supervisor->call_count; i++) {
+    struct call *call = &supervisor->calls[i];
+    int status;
+    if (call->state != ALIVE) continue;
+    kill(call->process, SIGKILL);
+    while (waitpid(call->process, &status, 0) < 0 && errno == EINTR) continue;
+    if (i == 0) *first_status = status;
+    call->state = ENDED;
+  }
+  end_others();
 }
 
-void supervisor_run(struct faaslet *faaslet, int (*guest)(struct faaslet *)) {
+static void forget(struct supervisor *supervisor) {
+  for (uint32_t i = 0; i < supervisor->call_count; i++) {
+    struct call *call = &supervisor->calls[i];
+    close_one(&call->socket);
+    close_one(&call->input);
+    close_one(&call->output);
+    free(call->function);
+    free(call->entry);
+  }
+  if (supervisor->calls != NULL) munmap(supervisor->calls, CALLS_MAX * sizeof *supervisor->calls);
+  close_one(&supervisor->signals);
+  free(supervisor);
+}
+
+static bool prepare(struct supervisor *supervisor) {
+  if (!await_signals(supervisor) || !allow_descriptors(supervisor) || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return false;
+  /* Addresses only, until there are calls. */
+  void *calls = mmap(NULL, CALLS_MAX * sizeof *supervisor->calls, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (calls == MAP_FAILED) return false;
+  supervisor->calls = calls;
+  supervisor->calls[supervisor->call_count++] = (struct call){.socket = -1, .input = -1, .output = -1};
+  return start(supervisor, 0);
+}
+
+static void supervise(struct supervisor *supervisor, const struct timespec *deadline, struct ending *ending) {
   int status = 0;
   int asked_by = 0;
+  scratch_sweep(&supervisor->first->scratch);
+  const enum reason reason = await_end(supervisor, deadline, &status, &asked_by);
+  end_all(supervisor, &status);
+  *ending = (struct ending){.code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_OF_ENGINE};
+  if (reason == OUT_OF_TIME) {
+    report("faaslet: the time limit is over\n");
+    ending->code = EXIT_OF_TIME_LIMIT;
+  } else if (reason == ASKED_TO_END) {
+    ending->signal = asked_by;
+  } else if (WIFSIGNALED(status)) {
+    ending->signal = WTERMSIG(status);
+  }
+}
+
+bool supervisor_run(struct faaslet *faaslet, int (*guest)(struct faaslet *), struct ending *ending, struct failure *failure) {
   struct timespec deadline = {0};
   if (faaslet->options.time_limit > 0) {
     clock_gettime(CLOCK_MONOTONIC, &deadline);
     deadline.tv_sec += faaslet->options.time_limit;
   }
-  the_first = faaslet;
-  guest_of = guest;
-  await_signals();
-  allow_descriptors();
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-  /* Addresses only, until there are calls. */
-  calls = mmap(NULL, CALLS_MAX * sizeof *calls, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (calls != MAP_FAILED) calls[call_count++] = (struct call){.socket = -1, .input = -1, .output = -1};
-  if (calls == MAP_FAILED || signals < 0 || !start(0)) {
-    report("faaslet: cannot start a process for the guest: %s\n", strerror(errno));
-    exit(EXIT_OF_ENGINE);
+  struct supervisor *supervisor = calloc(1, sizeof *supervisor);
+  if (supervisor == NULL) return fail(failure, EXIT_OF_ENGINE, "out of memory");
+  supervisor->first = faaslet;
+  supervisor->guest = guest;
+  supervisor->signals = -1;
+  const bool started = prepare(supervisor);
+  if (started) {
+    supervise(supervisor, &deadline, ending);
+  } else {
+    fail(failure, EXIT_OF_ENGINE, "cannot start a process for the guest: %s", strerror(errno));
   }
-  scratch_sweep();
-  const enum ending ending = await_end(&deadline, &status, &asked_by);
-  end_all(&status);
-  if (ending == OUT_OF_TIME) report("faaslet: the time limit is over\n");
-  const bool kept = host_io_keep(faaslet);
-  scratch_remove();
-  if (ending == OUT_OF_TIME) _exit(EXIT_OF_TIME_LIMIT);
-  if (ending == ASKED_TO_END) die_of(asked_by);
-  if (WIFSIGNALED(status)) die_of(WTERMSIG(status));
-  _exit(WEXITSTATUS(status) == 0 && !kept ? EXIT_OF_ENGINE : WEXITSTATUS(status));
+  forget(supervisor);
+  return started;
 }

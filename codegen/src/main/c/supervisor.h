@@ -6,12 +6,12 @@
 #ifndef FAASLET_SUPERVISOR_H
 #define FAASLET_SUPERVISOR_H
 
-struct faaslet;
+#include "engine.h"
 
-/*
- * Runs `guest` in a process of its own, and ends as that did: with its exit code, or by the signal that killed it; at the
- * time limit with EXIT_OF_TIME_LIMIT. The scratch directory, if one was made, is gone then.
- */
-_Noreturn void supervisor_run(struct faaslet *faaslet, int (*guest)(struct faaslet *));
+/* `guest` runs in the process of the guest, which ends with the exit code that it answers. */
+bool supervisor_run(struct faaslet *faaslet, int (*guest)(struct faaslet *), struct ending *ending, struct failure *failure);
+
+/* Lets signals through again that supervisor_run() has blocked. */
+void supervisor_end(struct faaslet *faaslet);
 
 #endif

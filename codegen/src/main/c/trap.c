@@ -1,49 +1,41 @@
 #include "trap.h"
 
+#include <errno.h>
 #include <signal.h>
-#include <stdlib.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <sys/mman.h>
-#include <ucontext.h>
-#include <unistd.h>
 
 #include "dynlink.h"
-#include "exceptions.h"
+#include "failure.h"
 #include "report.h"
-#include "runtime.h"
 #include "symbols.h"
 
 /* Below the stack lies a guard so large that no frame of generated code can step over it. */
 static const size_t stack_size = 64u << 20;
 static const size_t guard_size = 64u << 20;
-const uint8_t *guest_stack;
 /* Nothing in a handler comes near its end; if something did, it would fault there and not write over variables. */
 static const size_t signal_stack_size = 256u << 10;
-
-static ucontext_t host_context;
-static sigjmp_buf way_out;
-volatile bool in_guest;
-static volatile int exit_code;
-/* What became of the guest, as far as its own report of a trap depends on it. */
-static volatile enum { SOUND, TRAPPED, REPORTING } condition;
-static void (*guest_body)(struct faaslet *);
 
 struct faaslet *the_faaslet;
 
 _Noreturn static void leave(int code) {
-  exit_code = code;
-  in_guest = false;
-  siglongjmp(way_out, 1);
+  struct execution *execution = &the_faaslet->execution;
+  execution->exit_code = code;
+  execution->in_guest = false;
+  siglongjmp(execution->way_out, 1);
 }
 
 _Noreturn static void leave_trapped(void) {
-  condition = TRAPPED;
-  exceptions_forget();
+  the_faaslet->execution.condition = TRAPPED;
+  /* The frames that would catch are gone. */
+  the_faaslet->exceptions.innermost = NULL;
   leave(EXIT_OF_TRAP);
 }
 
 /* A guest that traps while it reports a trap has told what it could. */
 static void stop_reporting(void) {
-  if (condition != REPORTING) return;
+  if (the_faaslet->execution.condition != REPORTING) return;
   report("faaslet: the guest's own report of it trapped as well\n");
   leave(EXIT_OF_TRAP);
 }
@@ -51,6 +43,17 @@ static void stop_reporting(void) {
 _Noreturn void guest_exit(struct faaslet *faaslet, int code) {
   (void)faaslet;
   leave(code);
+}
+
+_Noreturn void guest_refuse(const char *format, ...) {
+  struct failure *failure = the_faaslet->execution.failure;
+  va_list arguments;
+  va_start(arguments, format);
+  failure->code = EXIT_OF_ENGINE;
+  vsnprintf(failure->message, sizeof failure->message, format, arguments);
+  va_end(arguments);
+  the_faaslet->execution.condition = NOT_RUN;
+  leave(EXIT_OF_ENGINE);
 }
 
 uint32_t guest_allocate(struct faaslet *faaslet, uint32_t size) {
@@ -91,7 +94,7 @@ FAASLET_PROVIDES void wasm_rt_trap(wasm_rt_trap_t code) { trap_at(kind_of(code),
 
 _Noreturn void trap_exhausted(const void *where) { trap_at(kind_of(WASM_RT_TRAP_EXHAUSTION), where); }
 
-FAASLET_PROVIDES bool wasm_rt_is_initialized(void) { return guest_stack != NULL; }
+FAASLET_PROVIDES bool wasm_rt_is_initialized(void) { return the_faaslet != NULL && the_faaslet->execution.guest_stack != NULL; }
 
 static const char *signature_text(wasm_rt_func_type_t type) {
   if (type == NULL) return "nothing (empty table slot)";
@@ -128,13 +131,14 @@ static void on_fault(int signal_number, siginfo_t *info, void *context) {
   const ucontext_t *cpu = context;
   const void *where = (const void *)(uintptr_t)cpu->uc_mcontext.gregs[REG_RIP];
   const uint8_t *address = info->si_addr;
-  if (in_guest) {
+  const struct execution *execution = &the_faaslet->execution;
+  if (execution->in_guest) {
     if (signal_number == SIGFPE) trap_at(kind_of(WASM_RT_TRAP_INT_OVERFLOW), where);
     if (signal_number == SIGSEGV || signal_number == SIGBUS) {
-      if (guest_stack != NULL && address >= guest_stack - guard_size && address < guest_stack + 4096) {
+      if (address >= execution->guest_stack - guard_size && address < execution->guest_stack + 4096) {
         trap_at(kind_of(WASM_RT_TRAP_EXHAUSTION), where);
       }
-      if (runtime_in_memory(address)) trap_at(kind_of(WASM_RT_TRAP_OOB), where);
+      if (memory_holds(&the_faaslet->guest_memory, address)) trap_at(kind_of(WASM_RT_TRAP_OOB), where);
     }
   }
   /* Not the guest's doing: let the process die of it, with a core where those are wanted. */
@@ -144,59 +148,81 @@ static void on_fault(int signal_number, siginfo_t *info, void *context) {
          (unsigned long)(uintptr_t)where);
 }
 
-/* Memory for a stack, with a guard below it; exits with a message when there is none. */
-static uint8_t *new_stack(size_t size) {
+/* Memory for a stack, with a guard below it; NULL when there is none. */
+static const uint8_t *new_stack(size_t size) {
   uint8_t *addresses =
       mmap(NULL, guard_size + size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (addresses == MAP_FAILED || mprotect(addresses + guard_size, size, PROT_READ | PROT_WRITE) != 0) {
-    report("faaslet: not enough memory for the guest's stack\n");
-    exit(EXIT_OF_ENGINE);
-  }
-  return addresses + guard_size;
+  if (addresses == MAP_FAILED) return NULL;
+  if (mprotect(addresses + guard_size, size, PROT_READ | PROT_WRITE) == 0) return addresses + guard_size;
+  munmap(addresses, guard_size + size);
+  return NULL;
 }
 
-void trap_install(void) {
-  const stack_t alternative = {.ss_sp = new_stack(signal_stack_size), .ss_size = signal_stack_size};
-  sigaltstack(&alternative, NULL);
+static void free_stack(const uint8_t **stack, size_t size) {
+  if (*stack != NULL) munmap((void *)(uintptr_t)(*stack - guard_size), guard_size + size);
+  *stack = NULL;
+}
 
-  struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-  sigaction(SIGSEGV, &fault, NULL);
-  sigaction(SIGBUS, &fault, NULL);
-  sigaction(SIGFPE, &fault, NULL);
-  sigaction(SIGILL, &fault, NULL);
-  guest_stack = new_stack(stack_size);
+static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+enum { FAULTS = sizeof faults / sizeof faults[0] };
+
+bool trap_install(struct faaslet *faaslet, struct failure *failure) {
+  struct execution *execution = &faaslet->execution;
+  execution->guest_stack = new_stack(stack_size);
+  execution->signal_stack = new_stack(signal_stack_size);
+  if (execution->guest_stack == NULL || execution->signal_stack == NULL) {
+    return fail(failure, EXIT_OF_ENGINE, "not enough memory for the guest's stack");
+  }
+  const stack_t alternative = {.ss_sp = (void *)(uintptr_t)execution->signal_stack, .ss_size = signal_stack_size};
+  const struct sigaction fault = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+  bool done = sigaltstack(&alternative, NULL) == 0;
+  for (int i = 0; done && i < FAULTS; i++) done = sigaction(faults[i], &fault, NULL) == 0;
+  return done || fail(failure, EXIT_OF_ENGINE, "cannot handle the guest's faults: %s", strerror(errno));
+}
+
+void trap_uninstall(struct faaslet *faaslet) {
+  struct execution *execution = &faaslet->execution;
+  if (execution->signal_stack != NULL) {
+    const stack_t none = {.ss_flags = SS_DISABLE};
+    for (int i = 0; i < FAULTS; i++) signal(faults[i], SIG_DFL);
+    sigaltstack(&none, NULL);
+  }
+  free_stack(&execution->signal_stack, signal_stack_size);
+  free_stack(&execution->guest_stack, stack_size);
 }
 
 static void enter(void) {
-  in_guest = true;
-  guest_body(the_faaslet);
-  in_guest = false;
+  the_faaslet->execution.in_guest = true;
+  the_faaslet->execution.body(the_faaslet);
+  the_faaslet->execution.in_guest = false;
 }
 
-static void run_on_stack(void (*body)(struct faaslet *)) {
+static void run_on_stack(struct execution *execution, void (*body)(struct faaslet *)) {
   ucontext_t guest_context;
-  guest_body = body;
-  if (sigsetjmp(way_out, 1) == 0) {
+  execution->body = body;
+  if (sigsetjmp(execution->way_out, 1) == 0) {
     getcontext(&guest_context);
-    guest_context.uc_stack.ss_sp = (void *)(uintptr_t)guest_stack;
+    guest_context.uc_stack.ss_sp = (void *)(uintptr_t)execution->guest_stack;
     guest_context.uc_stack.ss_size = stack_size;
-    guest_context.uc_link = &host_context;
+    guest_context.uc_link = &execution->host_context;
     makecontext(&guest_context, enter, 0);
-    swapcontext(&host_context, &guest_context);
+    swapcontext(&execution->host_context, &guest_context);
   }
 }
 
 static void report_trap(struct faaslet *faaslet) { faaslet->module->report_trap(faaslet->instance); }
 
-int trap_run(struct faaslet *faaslet, void (*body)(struct faaslet *)) {
-  the_faaslet = faaslet;
-  exit_code = 0;
-  condition = SOUND;
-  run_on_stack(body);
-  if (condition == TRAPPED && faaslet->module->report_trap != NULL) {
-    condition = REPORTING;
-    run_on_stack(report_trap);
-    exit_code = EXIT_OF_TRAP;
+bool trap_run(struct faaslet *faaslet, void (*body)(struct faaslet *), int *code, struct failure *failure) {
+  struct execution *execution = &faaslet->execution;
+  execution->exit_code = 0;
+  execution->condition = SOUND;
+  execution->failure = failure;
+  run_on_stack(execution, body);
+  if (execution->condition == TRAPPED && faaslet->module->report_trap != NULL) {
+    execution->condition = REPORTING;
+    run_on_stack(execution, report_trap);
+    execution->exit_code = EXIT_OF_TRAP;
   }
-  return exit_code;
+  *code = execution->exit_code;
+  return execution->condition != NOT_RUN;
 }

@@ -2,7 +2,6 @@
 #ifndef FAASLET_TRAP_H
 #define FAASLET_TRAP_H
 
-#include "exceptions.h"
 #include "faaslet.h"
 
 /*
@@ -22,32 +21,29 @@ enum { RED_ZONE = 256 * 1024 };
 
 struct turn {
   bool was_guest;
-  void *catcher;
+  WASM_RT_UNWIND_TARGET *catcher;
 };
 
-extern volatile bool in_guest;
-extern const uint8_t *guest_stack; /* its lowest address */
-
 static inline struct turn turn_of_host(void) {
-  const struct turn turn = {in_guest, wasm_rt_get_unwind_target()};
-  in_guest = false;
+  const struct turn turn = {the_faaslet->execution.in_guest, the_faaslet->exceptions.innermost};
+  the_faaslet->execution.in_guest = false;
   return turn;
 }
 
 static inline struct turn turn_of_guest(void) {
-  const struct turn turn = {in_guest, wasm_rt_get_unwind_target()};
-  wasm_rt_set_unwind_target(NULL);
-  in_guest = true;
+  const struct turn turn = {the_faaslet->execution.in_guest, the_faaslet->exceptions.innermost};
+  the_faaslet->exceptions.innermost = NULL;
+  the_faaslet->execution.in_guest = true;
   return turn;
 }
 
 static inline void turn_ends(const struct turn *turn) {
-  wasm_rt_set_unwind_target(turn->catcher);
-  in_guest = turn->was_guest;
+  the_faaslet->exceptions.innermost = turn->catcher;
+  the_faaslet->execution.in_guest = turn->was_guest;
 }
 
 static inline bool stack_is_short(void) {
-  return (uintptr_t)__builtin_frame_address(0) - (uintptr_t)guest_stack < RED_ZONE;
+  return (uintptr_t)__builtin_frame_address(0) - (uintptr_t)the_faaslet->execution.guest_stack < RED_ZONE;
 }
 
 /* The trap of a guest whose stack has no room for the host call that it makes at this address. */
@@ -56,10 +52,14 @@ _Noreturn void trap_exhausted(const void *where);
 /* Asks the guest's own malloc, whose answer may be anything; 0 when the program exports none. */
 uint32_t guest_allocate(struct faaslet *faaslet, uint32_t size);
 
-/* Takes over SIGSEGV, SIGBUS, SIGFPE and SIGILL, each on a stack of its own. */
-void trap_install(void);
+/* Ends the guest because the engine cannot run it; with a message as fail() takes one. */
+_Noreturn void guest_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Runs `body` on the guest stack. Answers the exit code: 0 when it returns, else as guest_exit() or a trap set it. */
-int trap_run(struct faaslet *faaslet, void (*body)(struct faaslet *));
+/* Makes the stacks, and takes over SIGSEGV, SIGBUS, SIGFPE and SIGILL. */
+bool trap_install(struct faaslet *faaslet, struct failure *failure);
+void trap_uninstall(struct faaslet *faaslet);
+
+/* Runs `body` on the guest stack. *code is 0 when it returns, else as guest_exit() or a trap set it; false: refused. */
+bool trap_run(struct faaslet *faaslet, void (*body)(struct faaslet *), int *code, struct failure *failure);
 
 #endif

@@ -17,16 +17,16 @@
 #include <unistd.h>
 
 #include "faaslet.h"
-#include "host_state.h"
+#include "failure.h"
 #include "report.h"
-#include "scratch.h"
 
-static void missing(const struct faaslet *faaslet, const char *what) {
+/* A part that is missing; true when the guest may run without it. */
+static bool without(const struct faaslet *faaslet, const char *what, struct failure *failure) {
   if (faaslet->options.require_walls) {
-    report("faaslet: the kernel has no %s, which --require-walls asks for: %s\n", what, strerror(errno));
-    exit(EXIT_OF_ENGINE);
+    return fail(failure, EXIT_OF_ENGINE, "the kernel has no %s, which --require-walls asks for: %s", what, strerror(errno));
   }
   if (!faaslet->is_call) report("faaslet: the kernel has no %s; the guest runs without this part of the second wall\n", what);
+  return true;
 }
 
 /* ---- descriptors ---- */
@@ -38,9 +38,10 @@ static void close_others(const struct faaslet *faaslet) {
   int kept[NAME_SPACE_MAX + 4];
   size_t count = 0;
   for (int i = 0; i < faaslet->name_space.count; i++) kept[count++] = faaslet->name_space.mounts[i].fd;
-  kept[count++] = faaslet->supervisor;
-  if (faaslet->output_file > STDERR_FILENO) kept[count++] = faaslet->output_file;
-  if (host_state_directory() >= 0) kept[count++] = host_state_directory();
+  const int others[] = {faaslet->supervisor, faaslet->to.file, faaslet->state.directory};
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+    if (others[i] > STDERR_FILENO) kept[count++] = others[i];
+  }
   qsort(kept, count, sizeof kept[0], by_number);
   unsigned first = STDERR_FILENO + 1;
   for (size_t i = 0; i < count; i++) {
@@ -116,7 +117,6 @@ static bool allow_path(int rules, const char *path, uint64_t access) {
 }
 
 static bool allow_all(const struct faaslet *faaslet, int rules, uint64_t handled) {
-  static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"};
   char code[GUEST_PATH_MAX];
   const char *module = faaslet->options.module;
   const char *slash = strrchr(module, '/');
@@ -128,10 +128,12 @@ static bool allow_all(const struct faaslet *faaslet, int rules, uint64_t handled
   }
   /* A value of the state is a file of a directory that is made at its first use. */
   if (done) {
-    done = host_state_directory() >= 0 ? allow(rules, host_state_directory(), to_write & handled)
-                                       : allow_path(rules, scratch_path(), to_write & handled);
+    done = faaslet->state.directory >= 0 ? allow(rules, faaslet->state.directory, to_write & handled)
+                                         : allow_path(rules, faaslet->scratch.path, to_write & handled);
   }
-  for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++) allow_path(rules, devices[i], FILE_READ | FILE_WRITE);
+  for (const char *const *device = guest_devices; *device != NULL; device++) {
+    allow_path(rules, *device, FILE_READ | FILE_WRITE);
+  }
   return done;
 }
 
@@ -230,13 +232,13 @@ static bool confine_calls(void) {
   return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
 }
 
-void walls_raise(const struct faaslet *faaslet) {
+bool walls_raise(const struct faaslet *faaslet, struct failure *failure) {
   /* Code that counts how often it runs writes its counts to a file of the host: it is made by the build, for the build. */
-  if (faaslet->module->finish != NULL) return;
+  if (faaslet->module->finish != NULL) return true;
   close_others(faaslet);
   limit_resources(faaslet);
   prctl(PR_SET_DUMPABLE, 0);
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) missing(faaslet, "PR_SET_NO_NEW_PRIVS");
-  if (!confine_files(faaslet)) missing(faaslet, "Landlock");
-  if (!confine_calls()) missing(faaslet, "seccomp filters");
+  return (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 || without(faaslet, "PR_SET_NO_NEW_PRIVS", failure)) &&
+         (confine_files(faaslet) || without(faaslet, "Landlock", failure)) &&
+         (confine_calls() || without(faaslet, "seccomp filters", failure));
 }

@@ -6,12 +6,15 @@
 #ifndef FAASLET_WALLS_H
 #define FAASLET_WALLS_H
 
+#include <stdbool.h>
+
 struct faaslet;
+struct failure;
 
 /*
  * Raised in a process of the guest when its module is loaded and before any of it runs. What the kernel does not have is left
- * out, which is said once; with --require-walls the process ends instead.
+ * out, which is said once; with --require-walls it is a failure.
  */
-void walls_raise(const struct faaslet *faaslet);
+bool walls_raise(const struct faaslet *faaslet, struct failure *failure);
 
 #endif

@@ -6,7 +6,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "report.h"
+#include "failure.h"
+#include "host_files.h"
 #include "wasi.h"
 
 static const uint32_t most_descriptors = 16384;
@@ -82,7 +83,7 @@ static void fd_end(struct fd_entry *entry) {
   *entry = (struct fd_entry){0};
 }
 
-void fds_open_first(struct faaslet *faaslet) {
+bool fds_open_first(struct faaslet *faaslet, struct failure *failure) {
   uint32_t fd;
   for (int host = STDIN_FILENO; host <= STDERR_FILENO; host++) {
     struct stat status;
@@ -99,7 +100,7 @@ void fds_open_first(struct faaslet *faaslet) {
       if ((mode & O_APPEND) != 0) entry.flags |= FDFLAG_APPEND;
       entry.inheriting = entry.rights;
     }
-    fd_add(faaslet, entry, &fd);
+    if (fd_add(faaslet, entry, &fd) != WASI_SUCCESS) return fail(failure, EXIT_OF_ENGINE, "out of memory");
   }
   for (int i = 0; i < faaslet->name_space.count; i++) {
     const struct mount *mount = &faaslet->name_space.mounts[i];
@@ -112,8 +113,21 @@ void fds_open_first(struct faaslet *faaslet) {
         .preopened = mount->guest,
         .guest_path = strdup(mount->guest),
     };
-    fd_add(faaslet, entry, &fd);
+    if (entry.guest_path == NULL || fd_add(faaslet, entry, &fd) != WASI_SUCCESS) {
+      free(entry.guest_path);
+      return fail(failure, EXIT_OF_ENGINE, "out of memory");
+    }
   }
+  return true;
+}
+
+void fds_close(struct faaslet *faaslet) {
+  struct fd_table *fds = &faaslet->fds;
+  for (uint32_t i = 0; i < fds->size; i++) {
+    if (fds->entries[i].used) fd_end(&fds->entries[i]);
+  }
+  free(fds->entries);
+  *fds = (struct fd_table){0};
 }
 
 /* Copies the guest's scatter list; false (and EFAULT or EINVAL in *wrong) when it is not sound. */
@@ -382,15 +396,6 @@ WASI_CALL(fd_prestat_dir_name)(struct faaslet *faaslet, uint32_t fd, uint32_t bu
   memcpy(name, entry->preopened, length);
   return WASI_SUCCESS;
 }
-
-/* As getdents64 writes them. */
-struct host_entry {
-  uint64_t inode;
-  int64_t next;
-  uint16_t size;
-  uint8_t type;
-  char name[];
-};
 
 /* The last block read of a directory: guests ask again for what did not fit their own buffers. */
 struct directory_reader {

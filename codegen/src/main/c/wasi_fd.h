@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 struct faaslet;
+struct failure;
 
 enum wasi_filetype {
   FILETYPE_UNKNOWN = 0,
@@ -71,7 +72,8 @@ struct fd_table {
 };
 
 /* 0, 1 and 2 for the process's own streams, then one preopened directory per mount. */
-void fds_open_first(struct faaslet *faaslet);
+bool fds_open_first(struct faaslet *faaslet, struct failure *failure);
+void fds_close(struct faaslet *faaslet);
 
 /* The entry of an open descriptor. A WASI error when it is not open or lacks one of the `rights`. */
 uint32_t fd_get(struct faaslet *faaslet, uint32_t fd, uint32_t rights, struct fd_entry **entry);

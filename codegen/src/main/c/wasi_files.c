@@ -28,11 +28,10 @@ static bool is_for_the_walk(int host_errno) {
          host_errno == EAGAIN;
 }
 
-/* Devices that every Python expects; the root filesystem is an archive and cannot hold them. */
+/* The device of the host that stands for a path of the guest, or NULL. */
 static const char *device_at(const char *guest) {
-  static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"};
-  for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++) {
-    if (strcmp(devices[i], guest) == 0) return devices[i];
+  for (const char *const *device = guest_devices; *device != NULL; device++) {
+    if (strcmp(*device, guest) == 0) return *device;
   }
   return NULL;
 }

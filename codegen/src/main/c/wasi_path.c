@@ -2,25 +2,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "faaslet.h"
-#include "report.h"
+#include "failure.h"
 
-static void mount_add(struct faaslet *faaslet, const char *host, const char *guest, bool read_only) {
+static bool mount_add(struct faaslet *faaslet, const struct mount_option *option, struct failure *failure) {
   struct name_space *space = &faaslet->name_space;
   if (space->count == NAME_SPACE_MAX) {
-    report("faaslet: more than %u directories\n", (unsigned)NAME_SPACE_MAX);
-    exit(EXIT_OF_USAGE);
+    return fail(failure, EXIT_OF_USAGE, "more than %d directories", NAME_SPACE_MAX);
   }
-  int fd = open(host, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = open(option->host, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) {
-    report("faaslet: cannot open the directory %s for the guest's %s: %s\n", host, guest, strerror(errno));
-    exit(EXIT_OF_USAGE);
+    return fail(failure, EXIT_OF_USAGE, "cannot open the directory %s for the guest's %s: %s", option->host, option->guest,
+                strerror(errno));
   }
-  space->mounts[space->count++] = (struct mount){.fd = fd, .guest = guest, .read_only = read_only};
+  space->mounts[space->count++] = (struct mount){.fd = fd, .guest = option->guest, .read_only = option->read_only};
+  return true;
 }
 
 enum { SCRATCH = 1 };
@@ -37,20 +36,20 @@ bool name_space_renew(struct faaslet *faaslet, const char *scratch) {
   return true;
 }
 
-void name_space_open(struct faaslet *faaslet, const char *scratch) {
+bool name_space_open(struct faaslet *faaslet, const char *scratch, struct failure *failure) {
   const struct options *options = &faaslet->options;
-  mount_add(faaslet, options->root, "/", true);
-  mount_add(faaslet, scratch, "/tmp", false); /* SCRATCH */
+  const struct mount_option root = {options->root, "/", true};
+  const struct mount_option tmp = {scratch, "/tmp", false}; /* SCRATCH */
+  if (!mount_add(faaslet, &root, failure) || !mount_add(faaslet, &tmp, failure)) return false;
   for (size_t i = 0; i < options->mount_count; i++) {
-    mount_add(faaslet, options->mounts[i].host, options->mounts[i].guest, options->mounts[i].read_only);
+    if (!mount_add(faaslet, &options->mounts[i], failure)) return false;
   }
+  return true;
 }
 
-/* Whether `path` is `directory` or lies below it; both absolute and normalised. */
-static bool is_at_or_below(const char *path, const char *directory) {
-  size_t length = strlen(directory);
-  if (length == 1) return true;
-  return strncmp(path, directory, length) == 0 && (path[length] == 0 || path[length] == '/');
+void name_space_close(struct faaslet *faaslet) {
+  struct name_space *space = &faaslet->name_space;
+  while (space->count > 0) close(space->mounts[--space->count].fd);
 }
 
 static int mount_at(const struct name_space *space, const char *guest) {
@@ -62,7 +61,7 @@ static int mount_at(const struct name_space *space, const char *guest) {
 
 static bool leads_to_mount(const struct name_space *space, const char *guest) {
   for (int i = 0; i < space->count; i++) {
-    if (is_at_or_below(space->mounts[i].guest, guest)) return true;
+    if (guest_path_is_below(space->mounts[i].guest, guest)) return true;
   }
   return false;
 }
@@ -83,40 +82,24 @@ int place_quick(struct faaslet *faaslet, const struct fd_entry *directory, const
   if (above == 1) above = 0;
   if (above + 1 + length >= GUEST_PATH_MAX) return ENAMETOOLONG;
   memcpy(place->guest, directory->guest_path, above);
-  size_t used = 0;
-  size_t at = 0;
-  bool slash_at_end = path[length - 1] == '/';
-  while (at < length) {
-    size_t end = at;
-    while (end < length && path[end] != '/') end++;
-    size_t part = end - at;
-    if (part == 2 && path[at] == '.' && path[at + 1] == '.') return EAGAIN;
-    if (part == 1 && path[at] == '.') {
-      if (end == length) slash_at_end = true;
-    } else if (part > 0) {
-      if (used > 0) place->name[used++] = '/';
-      memcpy(place->name + used, path + at, part);
-      used += part;
-    }
-    at = end + 1;
+  size_t used = above;
+  if (!guest_path_append(place->guest, &used, path, length, false)) return EAGAIN;
+  if (used > above) {
+    memcpy(place->name, place->guest + above + 1, used - above);
+  } else {
+    strcpy(place->name, ".");
+    if (above == 0) strcpy(place->guest, "/");
   }
-  place->name[used] = 0;
-  place->guest[above] = '/';
-  memcpy(place->guest + above + 1, place->name, used + 1);
-  if (used == 0) {
-    place->name[0] = '.';
-    place->name[1] = 0;
-    if (above > 0) place->guest[above] = 0;
-  }
+  const bool dot_at_end = path[length - 1] == '.' && (length == 1 || path[length - 2] == '/');
   const struct name_space *space = &faaslet->name_space;
   for (int i = 0; i < space->count; i++) {
     const char *mount = space->mounts[i].guest;
-    if (strlen(mount) > above && strlen(mount) > 1 && is_at_or_below(place->guest, mount)) return EAGAIN;
+    if (strlen(mount) > above && strlen(mount) > 1 && guest_path_is_below(place->guest, mount)) return EAGAIN;
   }
   place->parent = directory->host;
   place->mount = directory->mount;
   place->owned = false;
-  place->must_be_directory = slash_at_end;
+  place->must_be_directory = dot_at_end || path[length - 1] == '/';
   return 0;
 }
 

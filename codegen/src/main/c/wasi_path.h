@@ -15,10 +15,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "guest_path.h"
+
 struct faaslet;
+struct failure;
 struct fd_entry;
 
-enum { GUEST_PATH_MAX = 4096, NAME_SPACE_MAX = 64 };
+enum { NAME_SPACE_MAX = 64 };
 
 struct mount {
   int fd;
@@ -41,8 +44,9 @@ struct place {
   char guest[GUEST_PATH_MAX]; /* the same place as an absolute path of the guest */
 };
 
-/* Opens the mounts that the options ask for; exits with a message when one cannot be opened. */
-void name_space_open(struct faaslet *faaslet, const char *scratch);
+/* Opens the mounts that the options ask for. */
+bool name_space_open(struct faaslet *faaslet, const char *scratch, struct failure *failure);
+void name_space_close(struct faaslet *faaslet);
 
 /*
  * For a process that was forked with the mounts open: opens them anew, so that no position in a directory is shared, and

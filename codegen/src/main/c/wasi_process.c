@@ -29,12 +29,12 @@ static uint32_t words_put(struct faaslet *faaslet, const char *const *words, siz
 
 WASI_CALL(args_sizes_get)(struct faaslet *faaslet, uint32_t count, uint32_t bytes) {
   const struct options *options = &faaslet->options;
-  return sizes_put(faaslet, (const char *const *)options->arguments, options->argument_count, count, bytes);
+  return sizes_put(faaslet, options->arguments, options->argument_count, count, bytes);
 }
 
 WASI_CALL(args_get)(struct faaslet *faaslet, uint32_t pointers, uint32_t bytes) {
   const struct options *options = &faaslet->options;
-  return words_put(faaslet, (const char *const *)options->arguments, options->argument_count, pointers, bytes);
+  return words_put(faaslet, options->arguments, options->argument_count, pointers, bytes);
 }
 
 WASI_CALL(environ_sizes_get)(struct faaslet *faaslet, uint32_t count, uint32_t bytes) {
@@ -64,21 +64,18 @@ WASI_CALL(clock_res_get)(struct faaslet *faaslet, uint32_t id, uint32_t result) 
 }
 
 /* With --seed, a run must not depend on when it is: every look at a clock is a millisecond later. */
-static uint64_t counted_time(void) {
-  static uint64_t looks;
-  return REPRODUCIBLE_TIME + ++looks * 1000000;
-}
+static uint64_t counted_time(struct faaslet *faaslet) { return REPRODUCIBLE_TIME + ++faaslet->clock_readings * 1000000; }
 
 /* With --seed: the generator xorshift64* (Vigna 2016, https://arxiv.org/abs/1402.6246). Good enough for a rehearsal only. */
-static void fill_from_seed(uint32_t seed, uint8_t *target, uint32_t size) {
-  static uint64_t state;
-  if (state == 0) state = seed;
+static void fill_from_seed(struct faaslet *faaslet, uint8_t *target, uint32_t size) {
+  uint64_t state = faaslet->random_state == 0 ? faaslet->options.seed : faaslet->random_state;
   for (uint32_t i = 0; i < size; i++) {
     state ^= state >> 12;
     state ^= state << 25;
     state ^= state >> 27;
     target[i] = (uint8_t)(state * 0x2545F4914F6CDD1DULL >> 56);
   }
+  faaslet->random_state = state;
 }
 
 WASI_CALL(clock_time_get)(struct faaslet *faaslet, uint32_t id, uint64_t precision, uint32_t result) {
@@ -86,7 +83,7 @@ WASI_CALL(clock_time_get)(struct faaslet *faaslet, uint32_t id, uint64_t precisi
   struct timespec time;
   (void)precision;
   if (!clock_of(id, &clock)) return WASI_EINVAL;
-  if (faaslet->options.seed != 0) return guest_put_u64(faaslet, result, counted_time()) ? WASI_SUCCESS : WASI_EFAULT;
+  if (faaslet->options.seed != 0) return guest_put_u64(faaslet, result, counted_time(faaslet)) ? WASI_SUCCESS : WASI_EFAULT;
   if (clock_gettime(clock, &time) != 0) return wasi_errno(errno);
   return guest_put_u64(faaslet, result, nanoseconds(time)) ? WASI_SUCCESS : WASI_EFAULT;
 }
@@ -95,7 +92,7 @@ WASI_CALL(random_get)(struct faaslet *faaslet, uint32_t buffer, uint32_t size) {
   uint8_t *target = guest_range(faaslet, buffer, size);
   if (target == NULL) return WASI_EFAULT;
   if (faaslet->options.seed != 0) {
-    fill_from_seed(faaslet->options.seed, target, size);
+    fill_from_seed(faaslet, target, size);
     return WASI_SUCCESS;
   }
   while (size > 0) {

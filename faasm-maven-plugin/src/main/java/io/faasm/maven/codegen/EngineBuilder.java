@@ -49,6 +49,9 @@ final class EngineBuilder {
     /** Compiled beside every generated module, and not part of the engine. */
     static final String GLUE = "module_glue.c";
 
+    /** The program {@code faaslet}; all else is a library, whose header is {@code engine.h}. */
+    static final String MAIN = "main.c";
+
     /** The engine has to start on hosts as old as this, although the toolchain's C library is newer. */
     private static final int NEWEST_GLIBC_MINOR = 34;
 
@@ -100,10 +103,17 @@ final class EngineBuilder {
         checkSymbolVersions(compiler.llvm("llvm-readelf", work, "--version-info", engine));
     }
 
+    /** The sources of the engine as a library, for programs other than its own. */
+    static List<Path> library(Path sources) throws IOException {
+        return sourceFiles(sources).stream()
+                .filter(file -> !file.endsWith(MAIN))
+                .toList();
+    }
+
     private static List<Path> sourceFiles(Path sources) throws IOException {
         try (Stream<Path> files = Files.list(sources)) {
             return files.filter(file -> file.getFileName().toString().endsWith(".c"))
-                    .filter(file -> !file.getFileName().toString().equals(GLUE))
+                    .filter(file -> !file.endsWith(GLUE))
                     .sorted()
                     .toList();
         }
