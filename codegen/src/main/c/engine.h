@@ -57,6 +57,7 @@ struct options {
   const char *cwd;        /* handed to the guest as the variable PWD */
   uint64_t memory_limit;  /* bytes, 0: none but the module's own */
   uint64_t scratch_limit; /* bytes, 0: none */
+  uint64_t state_limit;   /* bytes, 0: none */
   uint32_t time_limit;    /* seconds, 0: none */
   uint32_t seed;          /* 0: real clocks and real randomness */
   bool require_walls;

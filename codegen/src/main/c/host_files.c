@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "failure.h"
@@ -91,6 +91,29 @@ bool file_write(int fd, const void *bytes, size_t size) {
     size -= (size_t)done;
   }
   return true;
+}
+
+void listing_begin(struct listing *listing, int directory) {
+  listing->directory = directory;
+  listing->at = listing->end = 0;
+  listing->failed = lseek(directory, 0, SEEK_SET) < 0;
+}
+
+const char *listing_next(struct listing *listing) {
+  for (;;) {
+    if (listing->at == listing->end) {
+      listing->at = 0;
+      listing->end = syscall(SYS_getdents64, listing->directory, listing->block, sizeof listing->block);
+      if (listing->end <= 0) {
+        listing->failed |= listing->end < 0;
+        listing->end = 0;
+        return NULL;
+      }
+    }
+    const struct host_entry *entry = (const void *)(listing->block + listing->at);
+    listing->at += entry->size;
+    if (strcmp(entry->name, ".") != 0 && strcmp(entry->name, "..") != 0) return entry->name;
+  }
 }
 
 bool host_files_check(const struct options *options, struct failure *failure) {

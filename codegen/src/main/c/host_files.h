@@ -38,4 +38,17 @@ struct host_entry {
   char name[];
 };
 
+/* All names of a directory, which may change meanwhile. */
+struct listing {
+  int directory;
+  bool failed; /* the directory could not be read to its end */
+  long at, end;
+  char block[16384] __attribute__((aligned(8)));
+};
+
+void listing_begin(struct listing *listing, int directory);
+
+/* The next name but `.` and `..`; NULL at the end. */
+const char *listing_next(struct listing *listing);
+
 #endif

@@ -85,6 +85,53 @@ static bool value_of(struct faaslet *faaslet, uint32_t key, const char *suffix, 
   return value->directory >= 0;
 }
 
+/*
+ * What --state-limit leaves of room is found out by looking, as other calls and other runs may have written: who changes a
+ * value holds a lock meanwhile. It is on the directory, opened anew, since processes that share a descriptor share its locks.
+ */
+struct change {
+  int guard; /* -1: there is no limit */
+};
+
+/* Whether there is room when this value has so many bytes; false and ENOSPC when not. */
+static bool has_room(struct faaslet *faaslet, int directory, const char *changed, uint64_t size) {
+  struct listing listing;
+  struct stat status;
+  const uint64_t limit = faaslet->options.state_limit;
+  uint64_t bytes = size, files = 1;
+  const char *name;
+  listing_begin(&listing, directory);
+  while ((name = listing_next(&listing)) != NULL) {
+    if (strcmp(name, changed) == 0 || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
+    bytes += (uint64_t)status.st_size;
+    files++;
+  }
+  if (listing.failed) return false;
+  errno = ENOSPC;
+  return bytes <= limit && files <= limit / 4096;
+}
+
+static void change_end(const struct change *change) {
+  if (change->guard >= 0) close(change->guard);
+}
+
+/* Before a value is changed so that it has so many bytes. False, with a message, when that cannot be. */
+static bool change_begin(struct faaslet *faaslet, const struct value *value, uint64_t size, struct change *change) {
+  change->guard = -1;
+  if (faaslet->options.state_limit == 0) return true;
+  change->guard = openat(value->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int wrong = change->guard < 0 ? errno : 0;
+  while (wrong == 0 && flock(change->guard, LOCK_EX) != 0) {
+    if (errno != EINTR) wrong = errno;
+  }
+  if (wrong == 0 && !has_room(faaslet, change->guard, value->name, size)) wrong = errno;
+  if (wrong == 0) return true;
+  report("faaslet: cannot write the state value %s: %s\n", value->name,
+         wrong == ENOSPC ? "the values hold as much as --state-limit allows" : strerror(wrong));
+  change_end(change);
+  return false;
+}
+
 static void value_write(const struct value *value, const void *bytes, size_t size) {
   char temporary[sizeof value->name + 8];
   strcpy(temporary, value->name);
@@ -126,11 +173,13 @@ FAASM_CALL(uint32_t, read_state)(struct faaslet *faaslet, uint32_t key, uint32_t
 
 FAASM_CALL(void, write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
   struct value value;
+  struct change change;
   const void *source = guest_range(faaslet, buffer, size);
   if (source == NULL) {
     report("faaslet: __faasm_write_state was given bytes outside the guest's memory; ignored\n");
-  } else if (value_of(faaslet, key, "", &value)) {
+  } else if (value_of(faaslet, key, "", &value) && change_begin(faaslet, &value, size, &change)) {
     value_write(&value, source, size);
+    change_end(&change);
   }
 }
 
@@ -153,11 +202,15 @@ FAASM_CALL(void, write_state_offset)(struct faaslet *faaslet, uint32_t key, uint
     report("faaslet: __faasm_write_state_offset: part of the value lies outside; ignored\n");
     return;
   }
+  const size_t before = value_size(&value);
+  struct change change;
+  if (!change_begin(faaslet, &value, before > total ? before : total, &change)) return;
   int fd = openat(value.directory, value.name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
   bool done = fd >= 0 && (value_size(&value) >= total || ftruncate(fd, total) == 0) &&
               pwrite(fd, source, size, offset) == (ssize_t)size;
   if (!done) report("faaslet: cannot write the state value %s: %s\n", value.name, strerror(errno));
   if (fd >= 0) close(fd);
+  change_end(&change);
 }
 
 /* Every write goes through to the directory at once, so there is nothing to push or pull. */
@@ -177,11 +230,14 @@ FAASM_CALL(void, append_state)(struct faaslet *faaslet, uint32_t key, uint32_t b
   struct value value;
   const void *source = guest_range(faaslet, buffer, size);
   if (source == NULL || !value_of(faaslet, key, "%list", &value)) return;
+  struct change change;
+  if (!change_begin(faaslet, &value, (uint64_t)value_size(&value) + sizeof size + size, &change)) return;
   int fd = openat(value.directory, value.name, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
   if (fd < 0 || flock(fd, LOCK_EX) != 0 || !file_write(fd, &size, sizeof size) || !file_write(fd, source, size)) {
     report("faaslet: cannot append to the state value %s: %s\n", value.name, strerror(errno));
   }
   if (fd >= 0) close(fd);
+  change_end(&change);
 }
 
 /* The first `count` elements, one behind the other, as far as the buffer reaches. */
@@ -233,7 +289,10 @@ static void lock(struct faaslet *faaslet, uint32_t key, int kind) {
     return;
   }
   struct state_lock *taken = &state->locks[state->lock_count];
+  struct change change;
+  if (!change_begin(faaslet, &value, 0, &change)) return;
   taken->fd = openat(value.directory, value.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
+  change_end(&change);
   if (taken->fd < 0) {
     report("faaslet: cannot lock the state value %s: %s\n", value.name, strerror(errno));
     return;

@@ -26,6 +26,7 @@ const char options_usage[] =
     "  --input FILE           what __faasm_read_input gives\n"
     "  --output FILE          receives what __faasm_write_output was given (default: standard output, at exit)\n"
     "  --state DIR            keeps the values of the state functions\n"
+    "  --state-limit MIB      these hold no more together, and a value for each 4 KiB of it\n"
     "  --py-user NAME --py-func NAME --py-entry NAME   the Python function to run\n"
     "Exit code: the guest's own; 64 usage, 70 the engine could not run the module, 124 time limit, 134 trap.\n";
 
@@ -147,6 +148,7 @@ static const struct option {
     {"--env", VARIABLE, 0, true},
     {"--memory-limit", MEBIBYTES, offsetof(struct options, memory_limit), true},
     {"--scratch-limit", MEBIBYTES, offsetof(struct options, scratch_limit), true},
+    {"--state-limit", MEBIBYTES, offsetof(struct options, state_limit), true},
     {"--time-limit", NUMBER, offsetof(struct options, time_limit), true},
     {"--seed", NUMBER, offsetof(struct options, seed), true},
     {"--require-walls", YES_OR_NO, offsetof(struct options, require_walls), true},

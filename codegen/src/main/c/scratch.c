@@ -80,35 +80,6 @@ void scratch_leave(struct scratch *scratch) {
   scratch->held = -1;
 }
 
-struct listing {
-  int directory;
-  long at, end;
-  char block[16384] __attribute__((aligned(8)));
-};
-
-static void listing_begin(struct listing *listing, int directory) {
-  listing->directory = directory;
-  listing->at = listing->end = 0;
-  lseek(directory, 0, SEEK_SET);
-}
-
-/* The next name but `.` and `..`; NULL at the end. */
-static const char *listing_next(struct listing *listing) {
-  for (;;) {
-    if (listing->at == listing->end) {
-      listing->at = 0;
-      listing->end = syscall(SYS_getdents64, listing->directory, listing->block, sizeof listing->block);
-      if (listing->end <= 0) {
-        listing->end = 0;
-        return NULL;
-      }
-    }
-    const struct host_entry *entry = (const void *)(listing->block + listing->at);
-    listing->at += entry->size;
-    if (strcmp(entry->name, ".") != 0 && strcmp(entry->name, "..") != 0) return entry->name;
-  }
-}
-
 /* The entries after which a removal stops. While guests run there is a time limit to watch; what is left goes at the end. */
 static const uint64_t a_while = 20000;
 

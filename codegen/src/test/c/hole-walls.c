@@ -2,7 +2,8 @@
 // engine: hole
 // file: mount/file x
 // file: root/file x
-// options: --dir {work}/mount:/mount
+// options: --dir {work}/mount:/mount --require-walls yes
+// lacking: the kernel has no
 // shell: exec "$@" 9< root/file
 // stderr: hole: read /etc/passwd: Permission denied
 // stderr: hole: read /proc/self/environ: Permission denied

@@ -43,9 +43,6 @@ final class EngineBuilder {
             "-Wl,--no-as-needed",
             "-lm");
 
-    /** UndefinedBehaviorSanitizer without a runtime library. */
-    private static final List<String> CHECKS = List.of("-fsanitize=undefined", "-fsanitize-trap=undefined");
-
     /** Compiled beside every generated module, and not part of the engine. */
     static final String GLUE = "module_glue.c";
 
@@ -66,27 +63,13 @@ final class EngineBuilder {
     }
 
     void build(Path sources, Path engine, Path work) throws IOException {
-        build(sourceFiles(sources), COMPILE_FLAGS, engine, work);
+        Files.createDirectories(work);
+        link(compile(program(sources), COMPILE_FLAGS, work), LINK_FLAGS, engine);
+        checkSymbolVersions(compiler.llvm("llvm-readelf", work, "--version-info", engine));
     }
 
-    /** Builds an engine for tests, which traps where C does not say what has to happen. */
-    void buildChecked(Path sources, Path engine, Path work) throws IOException {
-        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
-        flags.addAll(CHECKS);
-        build(sourceFiles(sources), flags, engine, work);
-    }
-
-    /** Builds such an engine, in which a file more has a hole in the first wall. */
-    void buildWithHole(Path sources, Path hole, Path engine, Path work) throws IOException {
-        List<Path> files = new ArrayList<>(sourceFiles(sources));
-        files.add(hole);
-        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
-        flags.addAll(CHECKS);
-        flags.addAll(List.of("-DFAASLET_HOLE", "-I", sources.toString()));
-        build(files, flags, engine, work);
-    }
-
-    private void build(List<Path> sources, List<String> flags, Path engine, Path work) throws IOException {
+    /** Compiles sources into object files of this directory, in the same order. */
+    List<Path> compile(List<Path> sources, List<String> flags, Path work) {
         List<Path> objects = new ArrayList<>();
         List<Callable<Path>> tasks = new ArrayList<>();
         for (Path source : sources) {
@@ -98,19 +81,26 @@ final class EngineBuilder {
             });
         }
         compilations.run(tasks);
-        Files.createDirectories(engine.getParent());
-        compiler.link(objects, engine, LINK_FLAGS);
-        checkSymbolVersions(compiler.llvm("llvm-readelf", work, "--version-info", engine));
+        return objects;
+    }
+
+    void link(List<Path> objects, List<String> flags, Path program) throws IOException {
+        Files.createDirectories(program.getParent());
+        compiler.link(objects, program, flags);
+    }
+
+    /** What object files want from elsewhere, as llvm-nm lists it: a line for each symbol, the file before it. */
+    String undefinedSymbols(List<Path> objects) {
+        return compiler.llvm("llvm-nm", objects.get(0).getParent(), "-A", "-u", objects);
     }
 
     /** The sources of the engine as a library, for programs other than its own. */
     static List<Path> library(Path sources) throws IOException {
-        return sourceFiles(sources).stream()
-                .filter(file -> !file.endsWith(MAIN))
-                .toList();
+        return program(sources).stream().filter(file -> !file.endsWith(MAIN)).toList();
     }
 
-    private static List<Path> sourceFiles(Path sources) throws IOException {
+    /** The sources of the program {@code faaslet}. */
+    static List<Path> program(Path sources) throws IOException {
         try (Stream<Path> files = Files.list(sources)) {
             return files.filter(file -> file.getFileName().toString().endsWith(".c"))
                     .filter(file -> !file.endsWith(GLUE))

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,7 @@ import java.util.regex.Pattern;
  *   // fifo: path             a pipe
  *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so, and
  *                            +libx would link an archive of Emscripten's
- *   // engine: hole           runs in an engine that is built with {@code hole/hole.c} in addition
+ *   // engine: hole           runs in that one of {@link TestEngines} and in no other
  *   // shell: exec "$@"       how the engine's command line is run, standard output being "$STDOUT"; the lines of one script
  *   // lacking: text          where the engine refuses to start and says this, the host lacks what the test is about
  *   // spoil: a.so what       something is done to that object: see {@link Spoiling}
@@ -107,9 +108,9 @@ record EngineTest(Path source, List<Line> lines) {
         return all("exit").stream().findFirst().map(Integer::parseInt).orElse(0);
     }
 
-    /** Whether it wants the engine that has a hole in its first wall. */
-    boolean hole() {
-        return all("engine").contains("hole");
+    /** The engine that it wants, if it wants another than the others. */
+    Optional<String> engine() {
+        return all("engine").stream().findFirst();
     }
 
     List<String> all(String kind) {

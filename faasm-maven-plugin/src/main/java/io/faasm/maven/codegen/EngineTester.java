@@ -3,6 +3,7 @@ package io.faasm.maven.codegen;
 import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
+import io.faasm.maven.engine.EngineCommand;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
@@ -99,15 +100,10 @@ public final class EngineTester {
             // What the generator refuses, the engine has to refuse as well.
             NativeCodeGenerator generator = new NativeCodeGenerator(
                     request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
-            EngineBuilder builder = new EngineBuilder(compiler, compilations);
-            Path checked = work.resolve("checked/faaslet");
-            builder.buildChecked(request.sources(), checked, Files.createDirectories(work.resolve("checked")));
-            Path withHole = work.resolve("hole/faaslet");
-            builder.buildWithHole(
-                    request.sources(),
-                    tests.resolve("hole/hole.c"),
-                    withHole,
-                    Files.createDirectories(work.resolve("hole")));
+            TestEngines engines =
+                    new TestEngines(new EngineBuilder(compiler, compilations), request.sources(), tests, work);
+            Path checked = engines.checked();
+            Map<String, Path> special = Map.of("hole", engines.withHole(), "zygote", engines.zygote());
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {
@@ -118,9 +114,9 @@ public final class EngineTester {
                     Path first = Files.createDirectories(directory.resolve("run"));
                     Path second = directory.resolve("run-checked");
                     Trees.copy(first, second);
-                    run(test, test.hole() ? withHole : engine, code, first)
-                            .forEach(what -> failures.add(test.name() + ": " + what));
-                    if (!test.hole()) {
+                    Path wanted = test.engine().map(special::get).orElse(engine);
+                    run(test, wanted, code, first).forEach(what -> failures.add(test.name() + ": " + what));
+                    if (test.engine().isEmpty()) {
                         run(test, checked, code, second)
                                 .forEach(what ->
                                         failures.add(test.name() + ", checked for undefined behaviour: " + what));
@@ -193,13 +189,9 @@ public final class EngineTester {
                         "-c",
                         "exec > \"$STDOUT\"\n" + String.join("\n", shell),
                         "sh",
-                        engine,
-                        "--module",
-                        code,
-                        "--root",
-                        root,
-                        options,
-                        "--",
+                        EngineCommand.engine(engine, code, root)
+                                .unchecked(options)
+                                .line(),
                         test.name(),
                         test.words("arguments"))
                 .in(directory)
