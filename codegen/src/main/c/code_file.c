@@ -91,7 +91,7 @@ static void explain_loading(const char *path, const char *message, char *why, si
   if (symbol == NULL) {
     /* Where it lies on the host is not the guest's to know, which may get this message. */
     const size_t length = strlen(path);
-    snprintf(why, size, "the machine code cannot be loaded%s", strncmp(message, path, length) == 0 ? message + length : "");
+    snprintf(why, size, "its machine code cannot be loaded%s", strncmp(message, path, length) == 0 ? message + length : "");
     return;
   }
   symbols_demangle(symbol + strlen("undefined symbol: "), name, sizeof name);
@@ -112,7 +112,8 @@ const struct faaslet_module *code_file_load(const char *path, const char *wasm_s
   snprintf(with_slash, sizeof with_slash, "%s%s", strchr(path, '/') == NULL ? "./" : "", path);
   void *object = dlopen(with_slash, RTLD_NOW | RTLD_LOCAL);
   if (object == NULL) {
-    explain_loading(with_slash, dlerror(), why, size);
+    const char *message = dlerror();
+    explain_loading(with_slash, message == NULL ? "" : message, why, size);
     return NULL;
   }
   const struct faaslet_module *module = dlsym(object, "faaslet_module");

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <ucontext.h>
 
@@ -20,6 +21,8 @@ struct execution {
   volatile enum { SOUND, NOT_RUN, TRAPPED, REPORTING } condition;
   sigjmp_buf way_out;
   ucontext_t host_context;
+  const void *host_stack; /* these two for the sanitizer only */
+  size_t host_stack_size;
 };
 
 #endif

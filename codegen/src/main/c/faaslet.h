@@ -55,6 +55,7 @@ struct faaslet {
   size_t input_size;
   uint8_t *output;
   size_t output_size;
+  bool output_is_lost; /* there was no memory for it */
   struct host_output to;
 
   /* With --seed: how often a clock was read, and where the generator of randomness stands. */

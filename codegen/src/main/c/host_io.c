@@ -92,6 +92,7 @@ void host_io_redirect(struct faaslet *faaslet, int fd) {
 
 bool host_io_finish(struct faaslet *faaslet, struct failure *failure) {
   const struct host_output *output = &faaslet->to;
+  if (faaslet->output_is_lost) return fail(failure, EXIT_OF_ENGINE, "the output is lost");
   if (!file_write(output->file, faaslet->output, faaslet->output_size)) {
     return fail(failure, EXIT_OF_ENGINE, "cannot write the output to %s: %s", output_name(faaslet), strerror(errno));
   }
@@ -142,8 +143,10 @@ FAASM_CALL(void, write_output)(struct faaslet *faaslet, uint32_t buffer, uint32_
   uint8_t *copy = malloc(size > 0 ? size : 1);
   if (copy == NULL) {
     report("faaslet: no memory for %u bytes of output\n", size);
+    faaslet->output_is_lost = true;
     return;
   }
+  faaslet->output_is_lost = false;
   memcpy(copy, source, size);
   free(faaslet->output);
   faaslet->output = copy;

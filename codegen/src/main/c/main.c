@@ -1,7 +1,9 @@
 /* The program `faaslet`, which is also the command `python3` of a runtime root: all else is in the library, engine.h. */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -11,7 +13,7 @@
 /* What the starter closed is occupied, so that no file of ours is taken for a standard stream. */
 static bool occupy_streams(void) {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-    if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) return false;
+    if (fcntl(fd, F_GETFD) < 0 && (errno != EBADF || open("/dev/null", O_RDWR) != fd)) return false;
   }
   return true;
 }
@@ -50,7 +52,10 @@ int main(int argc, char **argv) {
   struct options options;
   struct failure failure;
   int code = 0;
-  if (!occupy_streams()) return EXIT_OF_ENGINE;
+  if (!occupy_streams()) {
+    report("faaslet: cannot open standard streams: %s\n", strerror(errno));
+    return EXIT_OF_ENGINE;
+  }
   /* A closed pipe is the guest's EPIPE, and nothing that a message should end the engine for. */
   signal(SIGPIPE, SIG_IGN);
   if (!(options_are_of_python(argv[0]) ? options_parse_python : options_parse)(&options, argc, argv, &failure)) {

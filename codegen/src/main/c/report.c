@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -56,7 +57,7 @@ void report(const char *format, ...) {
   size_t done = 0;
   while (done < text.length) {
     ssize_t wrote = write(STDERR_FILENO, text.bytes + done, text.length - done);
-    if (wrote <= 0) return;
-    done += (size_t)wrote;
+    if (wrote < 0 && errno != EINTR) return;
+    if (wrote > 0) done += (size_t)wrote;
   }
 }

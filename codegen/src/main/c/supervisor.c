@@ -151,10 +151,12 @@ static bool be_called(struct supervisor *supervisor, uint32_t index) {
 }
 
 /* In the process of the guest, which ends here. The address space goes as a whole; no library has work to do at exit. */
-_Noreturn static void be_guest(struct supervisor *supervisor, uint32_t index, int socket) {
+_Noreturn static void be_guest(struct supervisor *supervisor, uint32_t index, int socket, pid_t parent) {
   struct faaslet *faaslet = supervisor->first;
   faaslet->supervisor = socket;
-  if (!become_guest(supervisor, index) || (index > 0 && !be_called(supervisor, index))) {
+  /* Nothing of a guest outlives its supervisor. */
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent || !become_guest(supervisor, index) ||
+      (index > 0 && !be_called(supervisor, index))) {
     report("faaslet: cannot start %s%s: %s\n", index == 0 ? "the guest" : "a chained call of ",
            index == 0 ? "" : supervisor->calls[index].function, strerror(errno));
     _exit(EXIT_OF_ENGINE);
@@ -173,10 +175,8 @@ static bool start(struct supervisor *supervisor, uint32_t index) {
   /* A guest that does not read its answers must not hold up the supervisor. */
   call->process = fcntl(pair[0], F_SETFL, O_NONBLOCK) == 0 ? fork() : -1;
   if (call->process == 0) {
-    /* Nothing of a guest outlives its supervisor. */
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != myself) _exit(EXIT_OF_ENGINE);
     close(pair[0]);
-    be_guest(supervisor, index, pair[1]);
+    be_guest(supervisor, index, pair[1], myself);
   }
   const int wrong = errno;
   close(pair[1]);
@@ -208,10 +208,15 @@ static void hold(struct supervisor *supervisor, struct call *call, uint64_t byte
   call->bytes = bytes;
 }
 
-static void answer(const struct supervisor *supervisor, const struct call *caller, uint32_t index, bool with_output) {
+/* A caller that cannot be told is not listened to any more: then it does not wait for ever. */
+static void tell(struct call *caller, const struct call_answer *message, int fd) {
+  if (!call_send(caller->socket, message, sizeof *message, fd)) close_one(&caller->socket);
+}
+
+static void answer(const struct supervisor *supervisor, struct call *caller, uint32_t index, bool with_output) {
   const struct call *call = &supervisor->calls[index];
   const struct call_answer message = {.id = index, .code = call->code};
-  call_send(caller->socket, &message, sizeof message, with_output ? call->output : -1);
+  tell(caller, &message, with_output ? call->output : -1);
 }
 
 static void over(struct supervisor *supervisor, uint32_t index, uint32_t code) {
@@ -253,7 +258,7 @@ static void over(struct supervisor *supervisor, uint32_t index, uint32_t code) {
 static void refuse(struct call *caller, const char *why) {
   struct call_answer message = {.id = 0};
   strncpy(message.why, why, sizeof message.why - 1);
-  call_send(caller->socket, &message, sizeof message, -1);
+  tell(caller, &message, -1);
 }
 
 static void take_call(struct supervisor *supervisor, uint32_t index, struct call_request *request, int input) {
@@ -274,7 +279,7 @@ static void take_call(struct supervisor *supervisor, uint32_t index, struct call
     if (call->function != NULL && call->entry != NULL) {
       hold(supervisor, call, (uint64_t)status.st_size);
       const struct call_answer message = {.id = supervisor->call_count++};
-      call_send(caller->socket, &message, sizeof message, -1);
+      tell(caller, &message, -1);
       return;
     }
     free(call->function);
@@ -345,25 +350,31 @@ static void start_waiting(struct supervisor *supervisor) {
 static int left_until(const struct timespec *deadline) {
   struct timespec now;
   if (deadline->tv_sec == 0) return -1;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  /* Whatever keeps the clock from being read, it is asked again soon. */
+  if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 100;
   const int64_t left =
       (int64_t)(deadline->tv_sec - now.tv_sec) * 1000 + (deadline->tv_nsec - now.tv_nsec + 999999) / 1000000;
   return left < 0 ? 0 : left > 1000000000 ? 1000000000 : (int)left;
 }
 
-static void reap(struct supervisor *supervisor, int *first_status) {
+/* False when it cannot be known what became of a process. */
+static bool reap(struct supervisor *supervisor, int *first_status) {
   pid_t ended;
   int status;
-  while ((ended = waitpid(-1, &status, WNOHANG)) > 0) {
+  while ((ended = waitpid(-1, &status, WNOHANG)) != 0) {
+    if (ended < 0 && errno == EINTR) continue;
+    if (ended < 0) return false;
     for (uint32_t i = 0; i < supervisor->call_count; i++) {
       if (supervisor->calls[i].state != ALIVE || supervisor->calls[i].process != ended) continue;
       if (i == 0) *first_status = status;
       over(supervisor, i, WIFEXITED(status) ? (uint32_t)WEXITSTATUS(status) : 128 + (uint32_t)WTERMSIG(status));
+      if (i == 0) return true;
     }
   }
+  return true;
 }
 
-enum reason { OVER, OUT_OF_TIME, ASKED_TO_END };
+enum reason { OVER, OUT_OF_TIME, ASKED_TO_END, LOST };
 
 /* Serves the guest until it has ended, whose status is put, or until it has to be ended. */
 static enum reason await_end(struct supervisor *supervisor, const struct timespec *deadline, int *status, int *asked_by) {
@@ -378,13 +389,17 @@ static enum reason await_end(struct supervisor *supervisor, const struct timespe
     }
     const int left = left_until(deadline);
     if (left == 0) return OUT_OF_TIME;
-    *asked_by = poll(polled, count, left) < 0 && errno != EINTR ? SIGABRT : signal_that_ends(supervisor);
+    if (poll(polled, count, left) < 0) {
+      if (errno != EINTR) return LOST;
+      continue;
+    }
+    *asked_by = signal_that_ends(supervisor);
     if (*asked_by != 0) return ASKED_TO_END;
     for (nfds_t i = 1; i < count; i++) {
       const uint32_t index = supervisor->polled_calls[i];
       if (polled[i].revents != 0 && supervisor->calls[index].socket >= 0) serve(supervisor, index);
     }
-    reap(supervisor, status);
+    if (!reap(supervisor, status)) return LOST;
     if (supervisor->calls[0].state == ENDED) return OVER;
     start_waiting(supervisor);
   }
@@ -456,14 +471,15 @@ static void supervise(struct supervisor *supervisor, const struct timespec *dead
   int asked_by = 0;
   scratch_sweep(&supervisor->first->scratch);
   const enum reason reason = await_end(supervisor, deadline, &status, &asked_by);
+  if (reason == LOST) report("faaslet: cannot wait for the guest: %s\n", strerror(errno));
   end_all(supervisor, &status);
-  *ending = (struct ending){.code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_OF_ENGINE};
+  *ending = (struct ending){.code = WIFEXITED(status) && reason != LOST ? WEXITSTATUS(status) : EXIT_OF_ENGINE};
   if (reason == OUT_OF_TIME) {
     report("faaslet: the time limit is over\n");
     ending->code = EXIT_OF_TIME_LIMIT;
   } else if (reason == ASKED_TO_END) {
     ending->signal = asked_by;
-  } else if (WIFSIGNALED(status)) {
+  } else if (reason != LOST && WIFSIGNALED(status)) {
     ending->signal = WTERMSIG(status);
   }
 }
@@ -471,7 +487,9 @@ static void supervise(struct supervisor *supervisor, const struct timespec *dead
 bool supervisor_run(struct faaslet *faaslet, int (*guest)(struct faaslet *), struct ending *ending, struct failure *failure) {
   struct timespec deadline = {0};
   if (faaslet->options.time_limit > 0) {
-    clock_gettime(CLOCK_MONOTONIC, &deadline);
+    if (clock_gettime(CLOCK_MONOTONIC, &deadline) != 0) {
+      return fail(failure, EXIT_OF_ENGINE, "cannot limit the time: %s", strerror(errno));
+    }
     deadline.tv_sec += faaslet->options.time_limit;
   }
   struct supervisor *supervisor = calloc(1, sizeof *supervisor);

@@ -9,6 +9,7 @@
 #include "dynlink.h"
 #include "failure.h"
 #include "report.h"
+#include "sanitizer.h"
 #include "symbols.h"
 
 /* Below the stack lies a guard so large that no frame of generated code can step over it. */
@@ -192,9 +193,11 @@ void trap_uninstall(struct faaslet *faaslet) {
 }
 
 static void enter(void) {
-  the_faaslet->execution.in_guest = true;
-  the_faaslet->execution.body(the_faaslet);
-  the_faaslet->execution.in_guest = false;
+  struct execution *execution = &the_faaslet->execution;
+  sanitizer_arrives(&execution->host_stack, &execution->host_stack_size);
+  execution->in_guest = true;
+  execution->body(the_faaslet);
+  execution->in_guest = false;
 }
 
 static void run_on_stack(struct execution *execution, void (*body)(struct faaslet *)) {
@@ -206,8 +209,13 @@ static void run_on_stack(struct execution *execution, void (*body)(struct faasle
     guest_context.uc_stack.ss_size = stack_size;
     guest_context.uc_link = &execution->host_context;
     makecontext(&guest_context, enter, 0);
+    sanitizer_forget(execution->guest_stack, stack_size);
+    sanitizer_leaves(execution->guest_stack, stack_size);
     swapcontext(&execution->host_context, &guest_context);
   }
+  /* However the guest's was left. */
+  sanitizer_leaves(execution->host_stack, execution->host_stack_size);
+  sanitizer_arrives(NULL, NULL);
 }
 
 static void report_trap(struct faaslet *faaslet) { faaslet->module->report_trap(faaslet->instance); }

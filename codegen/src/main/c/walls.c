@@ -19,6 +19,7 @@
 #include "faaslet.h"
 #include "failure.h"
 #include "report.h"
+#include "sanitizer.h"
 
 /* A part that is missing; true when the guest may run without it. */
 static bool without(const struct faaslet *faaslet, const char *what, struct failure *failure) {
@@ -67,8 +68,8 @@ static void limit_resources(const struct faaslet *faaslet) {
   limit(RLIMIT_NPROC, 0);
   limit(RLIMIT_NOFILE, 16384 + 128);
   limit(RLIMIT_MEMLOCK, 0);
-  /* The memory, a copy of it as output, tables, and what the engine itself needs. */
-  limit(RLIMIT_DATA, 2 * memory + (2ull << 30));
+  /* The memory, a copy of it as output, tables, and what the engine itself needs. A sanitizer's notes on all addresses count. */
+  if (!ADDRESSES_ARE_CHECKED) limit(RLIMIT_DATA, 2 * memory + (2ull << 30));
   /* No sparse file that nobody can read to its end. */
   limit(RLIMIT_FSIZE, 1ull << 40);
   signal(SIGXFSZ, SIG_IGN);
@@ -134,6 +135,8 @@ static bool allow_all(const struct faaslet *faaslet, int rules, uint64_t handled
   for (const char *const *device = guest_devices; *device != NULL; device++) {
     allow_path(rules, *device, FILE_READ | FILE_WRITE);
   }
+  /* The sanitizer looks there for the limits of stacks. */
+  if (ADDRESSES_ARE_CHECKED) allow_path(rules, "/proc", to_read);
   return done;
 }
 
@@ -173,6 +176,9 @@ static const int calls_allowed[] = {
 #if defined(__x86_64__)
     SYS_arch_prctl, SYS_open, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_poll, SYS_time, SYS_mkdir, SYS_unlink,
     SYS_rmdir, SYS_rename,
+#endif
+#if __has_feature(address_sanitizer)
+    SYS_prlimit64, SYS_sched_getaffinity,
 #endif
 };
 

@@ -88,18 +88,19 @@ bool fds_open_first(struct faaslet *faaslet, struct failure *failure) {
   for (int host = STDIN_FILENO; host <= STDERR_FILENO; host++) {
     struct stat status;
     struct fd_entry entry = {.host = host, .mount = -1};
-    if (fstat(host, &status) == 0) {
-      entry.filetype = (uint8_t)filetype_of(status.st_mode);
-      int mode = fcntl(host, F_GETFL);
-      /* Other processes work with the same file: it is for the guest to read or write, and not to cut or to date. */
-      entry.rights = rights_of(entry.filetype) &
-                     ~(uint32_t)(RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_SET_SIZE | RIGHT_FD_FILESTAT_SET_TIMES);
-      if ((mode & O_ACCMODE) != O_RDONLY) entry.rights &= ~(uint32_t)(RIGHT_FD_SEEK | RIGHT_FD_TELL);
-      if ((mode & O_ACCMODE) == O_RDONLY) entry.rights &= ~(uint32_t)RIGHT_FD_WRITE;
-      if ((mode & O_ACCMODE) == O_WRONLY) entry.rights &= ~(uint32_t)RIGHT_FD_READ;
-      if ((mode & O_APPEND) != 0) entry.flags |= FDFLAG_APPEND;
-      entry.inheriting = entry.rights;
+    const int mode = fcntl(host, F_GETFL);
+    if (mode < 0 || fstat(host, &status) != 0) {
+      return fail(failure, EXIT_OF_ENGINE, "cannot use the standard stream %d: %s", host, strerror(errno));
     }
+    entry.filetype = (uint8_t)filetype_of(status.st_mode);
+    /* Other processes work with the same file: it is for the guest to read or write, and not to cut or to date. */
+    entry.rights = rights_of(entry.filetype) &
+                   ~(uint32_t)(RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_SET_SIZE | RIGHT_FD_FILESTAT_SET_TIMES);
+    if ((mode & O_ACCMODE) != O_RDONLY) entry.rights &= ~(uint32_t)(RIGHT_FD_SEEK | RIGHT_FD_TELL);
+    if ((mode & O_ACCMODE) == O_RDONLY) entry.rights &= ~(uint32_t)RIGHT_FD_WRITE;
+    if ((mode & O_ACCMODE) == O_WRONLY) entry.rights &= ~(uint32_t)RIGHT_FD_READ;
+    if ((mode & O_APPEND) != 0) entry.flags |= FDFLAG_APPEND;
+    entry.inheriting = entry.rights;
     if (fd_add(faaslet, entry, &fd) != WASI_SUCCESS) return fail(failure, EXIT_OF_ENGINE, "out of memory");
   }
   for (int i = 0; i < faaslet->name_space.count; i++) {
@@ -295,6 +296,7 @@ WASI_CALL(fd_fdstat_set_flags)(struct faaslet *faaslet, uint32_t fd, uint32_t fl
   /* The standard streams are shared with other processes, whose mode is not ours to change. */
   if (entry->host > STDERR_FILENO) {
     int host = fcntl(entry->host, F_GETFL);
+    if (host < 0) return wasi_errno(errno);
     host = host & ~(O_APPEND | O_NONBLOCK);
     if ((flags & FDFLAG_APPEND) != 0) host |= O_APPEND;
     if ((flags & FDFLAG_NONBLOCK) != 0) host |= O_NONBLOCK;

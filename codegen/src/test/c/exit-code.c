@@ -1,4 +1,5 @@
 // exit: 42
+// faults: 42,1,64,70
 // scratch: gone
 #include "wasi.h"
 void _start(void) {

@@ -1,5 +1,6 @@
 // Every call on files and directories, in the private scratch directory.
 // stdout: ok
+// faults: 0,1,64,70,134
 // scratch: gone
 #include "wasi.h"
 

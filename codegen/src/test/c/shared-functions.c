@@ -1,5 +1,6 @@
 // A function has one address, whoever takes it, and can be called through it by all.
 // stdout: functions ok
+// faults: 0,1,64,70
 // flags: -Wl,--export-dynamic -Wl,--export=__stack_pointer -Wl,--export-table -Wl,--growable-table
 // shared: a
 // shared: b a

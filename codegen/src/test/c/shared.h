@@ -33,6 +33,10 @@ PUBLIC void *malloc(u32 size) {
 static char message[1024];
 
 static u32 identify(const char *name) {
+  if (faasm_dynamic_linking.identify == 0) {
+    say("there is no dynamic linking\n");
+    proc_exit(1);
+  }
   char path[64] = "/lib/";
   u32 length = 5, fd;
   for (const char *c = name; *c != 0; c++) path[length++] = *c;

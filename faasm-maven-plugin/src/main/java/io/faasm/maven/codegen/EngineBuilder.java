@@ -89,9 +89,9 @@ final class EngineBuilder {
         compiler.link(objects, program, flags);
     }
 
-    /** What object files want from elsewhere, as llvm-nm lists it: a line for each symbol, the file before it. */
-    String undefinedSymbols(List<Path> objects) {
-        return compiler.llvm("llvm-nm", objects.get(0).getParent(), "-A", "-u", objects);
+    /** What object files define and want, as llvm-nm lists it: a line for each symbol, the file before it. */
+    String symbols(List<Path> objects) {
+        return compiler.llvm("llvm-nm", objects.get(0).getParent(), "-A", objects);
     }
 
     /** The sources of the engine as a library, for programs other than its own. */

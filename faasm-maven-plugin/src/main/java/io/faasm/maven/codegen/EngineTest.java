@@ -27,8 +27,12 @@ import java.util.regex.Pattern;
  *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so, and
  *                            +libx would link an archive of Emscripten's
  *   // engine: hole           runs in that one of {@link TestEngines} and in no other
- *   // shell: exec "$@"       how the engine's command line is run, standard output being "$STDOUT"; the lines of one script
+ *   // shell: exec "$@"       how the engine's command line is run, "$1" being the engine; the lines of one script. Standard
+ *                            output is "$STDOUT", the machine code "$CODE", and what $FAULTS holds stands before the engine's
+ *                            own arguments
  *   // lacking: text          where the engine refuses to start and says this, the host lacks what the test is about
+ *   // faults: 0,1,70         runs also in the engine that fails in one call after the other; the exit codes that are allowed then,
+ *                            the first that of a run without a failure
  *   // spoil: a.so what       something is done to that object: see {@link Spoiling}
  * </pre>
  *
@@ -52,6 +56,7 @@ record EngineTest(Path source, List<Line> lines) {
             "engine",
             "shell",
             "lacking",
+            "faults",
             "spoil");
 
     /** What can be wrong with a shared object, before or after its code was made. */
@@ -118,6 +123,11 @@ record EngineTest(Path source, List<Line> lines) {
                 .filter(line -> line.kind().equals(kind))
                 .map(Line::text)
                 .toList();
+    }
+
+    /** The exit codes that are allowed when a call of the engine fails, if it is tried with that. */
+    Optional<String> faults() {
+        return all("faults").stream().findFirst();
     }
 
     /** The names of the shared objects, without {@code .so}, each after those it needs. */

@@ -23,14 +23,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Compiles the engine's test programs to WebAssembly, generates their code as that of any other program is generated, and
- * runs them in the engine, and in one that traps where C does not define what happens. Tests that passed run again when the engine, a test, or a tool has changed.
+ * runs them in the engine, in one that is built with sanitizers, and some in one that fails in one call after
+ * the other. Tests that passed run again when the engine, a test, or a tool has changed.
  */
 public final class EngineTester {
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     static final List<String> WASM_FLAGS = List.of(
             "--target=wasm32", "-O1", "-ffreestanding", "-fno-builtin", "-mbulk-memory", "-Wall", "-Wextra", "-Werror");
@@ -39,6 +43,10 @@ public final class EngineTester {
     private static final int REFUSED = 70;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT_WITH_FAULTS = Duration.ofMinutes(5);
+
+    /** The last line of {@code faults/faults.c}. */
+    private static final Pattern FAULTS = Pattern.compile("(?m)^(\\d+) calls failed, of \\d+ places$");
 
     private final ContentCache cache;
     private final Host host;
@@ -77,14 +85,14 @@ public final class EngineTester {
                 .build();
         cache.obtain("codegen-tests", fingerprint, directory -> {
             Path work = Files.createDirectories(directory.resolve("work"));
-            int passed = run(tests, engine, untrained, work);
+            String passed = run(tests, engine, untrained, work);
             Trees.delete(work);
             Files.writeString(directory.resolve("passed"), passed + "\n");
-            console.info("codegen: " + passed + " engine tests passed");
+            console.info("codegen: " + passed);
         });
     }
 
-    private int run(Path tests, Path engine, CodegenRequest request, Path work) throws IOException {
+    private String run(Path tests, Path engine, CodegenRequest request, Path work) throws IOException {
         List<EngineTest> all = new ArrayList<>();
         try (Stream<Path> sources = Files.list(tests)) {
             for (Path source : sources.filter(file -> file.toString().endsWith(".c"))
@@ -94,15 +102,17 @@ public final class EngineTester {
             }
         }
         List<String> failures = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger faults = new AtomicInteger();
         NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
         try (Workers tasks = new Workers(host.processors());
                 Workers compilations = new Workers(host.processors())) {
             // What the generator refuses, the engine has to refuse as well.
             NativeCodeGenerator generator = new NativeCodeGenerator(
                     request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
-            TestEngines engines =
-                    new TestEngines(new EngineBuilder(compiler, compilations), request.sources(), tests, work);
+            EngineBuilder builder = new EngineBuilder(compiler, compilations);
+            TestEngines engines = new TestEngines(compiler, builder, console, request.sources(), tests, work);
             Path checked = engines.checked();
+            Path withFaults = engines.withFaults();
             Map<String, Path> special = Map.of("hole", engines.withHole(), "zygote", engines.zygote());
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
@@ -113,13 +123,20 @@ public final class EngineTester {
                     new TestObjects(test, request, generator, processes, directory).make();
                     Path first = Files.createDirectories(directory.resolve("run"));
                     Path second = directory.resolve("run-checked");
+                    Path third = directory.resolve("run-faults");
                     Trees.copy(first, second);
+                    Trees.copy(first, third);
                     Path wanted = test.engine().map(special::get).orElse(engine);
-                    run(test, wanted, code, first).forEach(what -> failures.add(test.name() + ": " + what));
+                    Verdict verdict = run(test, wanted, code, first);
+                    verdict.wrong().forEach(what -> failures.add(test.name() + ": " + what));
                     if (test.engine().isEmpty()) {
                         run(test, checked, code, second)
-                                .forEach(what ->
-                                        failures.add(test.name() + ", checked for undefined behaviour: " + what));
+                                .wrong()
+                                .forEach(what -> failures.add(
+                                        test.name() + ", with checks of memory and undefined behaviour: " + what));
+                    }
+                    if (test.faults().isPresent() && !verdict.leftOut()) {
+                        faults.addAndGet(runWithFaults(test, withFaults, code, third, failures));
                     }
                     return test.name();
                 });
@@ -132,7 +149,8 @@ public final class EngineTester {
                     failures.size() + " expectations of the engine's tests failed:\n  " + String.join("\n  ", failures),
                     "The tests are in " + tests + ".");
         }
-        return all.size();
+        return all.size() + " engine tests passed, and the engine came to a clean end in all of " + faults
+                + " runs in each of which another call failed";
     }
 
     private WasmFile compile(EngineTest test, Toolchain toolchain, Path directory) throws IOException {
@@ -172,33 +190,16 @@ public final class EngineTester {
                 .build());
     }
 
-    private List<String> run(EngineTest test, Path engine, Path code, Path directory) throws IOException {
-        Path temporary = Files.createDirectories(directory.resolve("tmp"));
-        Path root = Files.createDirectories(directory.resolve("root"));
-        Files.createDirectories(directory.resolve("mount"));
-        prepare(test, directory);
-        List<String> options = test.words("options").stream()
-                .map(word -> word.replace("{work}", directory.toString()))
-                .toList();
+    /** What is wrong with a run, and whether it says nothing because this host lacks what the test is about. */
+    private record Verdict(List<String> wrong, boolean leftOut) {}
+
+    private Verdict run(EngineTest test, Path engine, Path code, Path directory) throws IOException {
         Path output = directory.resolve("stdout");
-        List<String> shell = test.all("shell").isEmpty() ? List.of("exec \"$@\"") : test.all("shell");
-        // Through a shell, because the two streams are told apart here and nowhere else.
-        Outcome outcome = processes.tryRun(Command.of(
-                        "faaslet",
-                        "sh",
-                        "-c",
-                        "exec > \"$STDOUT\"\n" + String.join("\n", shell),
-                        "sh",
-                        EngineCommand.engine(engine, code, root)
-                                .unchecked(options)
-                                .line(),
-                        test.name(),
-                        test.words("arguments"))
-                .in(directory)
-                .env(Map.of("TMPDIR", temporary.toString(), "STDOUT", output.toString(), "PATH", "/usr/bin:/bin"))
-                .input(String.join("\n", test.all("stdin")).getBytes(StandardCharsets.UTF_8))
-                .timeout(LIMIT)
-                .build());
+        Outcome outcome =
+                processes.tryRun(shell(test, "exec > \"$STDOUT\"", line(test, engine, code, directory), directory)
+                        .env(environment(code, directory, ""))
+                        .timeout(LIMIT)
+                        .build());
         List<String> wrong = new ArrayList<>();
         String said = Files.readString(output);
         String messages = outcome.output();
@@ -206,7 +207,7 @@ public final class EngineTester {
         if (outcome.exitCode() == REFUSED && lacking.stream().anyMatch(messages::contains)) {
             console.warn("codegen: the engine's test " + test.name() + " is left out, because of this host: "
                     + messages.strip());
-            return wrong;
+            return new Verdict(wrong, true);
         }
         if (outcome.exitCode() != test.exitCode()) {
             wrong.add("the exit code is " + outcome.exitCode() + ", must be " + test.exitCode() + "; it said: "
@@ -215,10 +216,64 @@ public final class EngineTester {
         missing(test.all("stdout"), said).forEach(text -> wrong.add("standard output lacks \"" + text + "\": " + said));
         missing(test.all("stderr"), messages)
                 .forEach(text -> wrong.add("standard error lacks \"" + text + "\": " + messages));
-        try (Stream<Path> left = Files.list(temporary)) {
+        try (Stream<Path> left = Files.list(directory.resolve("tmp"))) {
             left.forEach(path -> wrong.add("the scratch directory " + path + " was not removed"));
         }
-        return wrong;
+        return new Verdict(wrong, false);
+    }
+
+    /** Runs a test once for each call of the engine, which fails then. Answers how many these were. */
+    private int runWithFaults(EngineTest test, Path engine, Path code, Path directory, List<String> failures)
+            throws IOException {
+        List<String> line = new ArrayList<>(line(test, engine, code, directory));
+        line.add(1, test.faults().orElseThrow());
+        Outcome outcome = processes.tryRun(shell(test, "", line, directory)
+                .env(environment(code, directory, test.faults().orElseThrow()))
+                .timeout(LIMIT_WITH_FAULTS)
+                .build());
+        Matcher summary = FAULTS.matcher(outcome.output());
+        if (outcome.exitCode() != 0 || !summary.find()) {
+            failures.add(test.name() + ", when calls fail: " + outcome.output().strip());
+            return 0;
+        }
+        return Integer.parseInt(summary.group(1));
+    }
+
+    /** The engine's command line, for a directory in which all is prepared. */
+    private List<String> line(EngineTest test, Path engine, Path code, Path directory) throws IOException {
+        Files.createDirectories(directory.resolve("tmp"));
+        Files.createDirectories(directory.resolve("mount"));
+        Path root = Files.createDirectories(directory.resolve("root"));
+        prepare(test, directory);
+        List<String> options = test.words("options").stream()
+                .map(word -> word.replace("{work}", directory.toString()))
+                .toList();
+        return EngineCommand.engine(engine, code, root).unchecked(options).line();
+    }
+
+    /** Runs a command line as the test wants it: through a shell, which also tells the two streams apart. */
+    private static Command.Builder shell(EngineTest test, String first, List<String> line, Path directory) {
+        List<String> script = test.all("shell").isEmpty() ? List.of("exec \"$@\"") : test.all("shell");
+        return Command.of(
+                        "faaslet",
+                        "sh",
+                        "-c",
+                        first + "\n" + String.join("\n", script),
+                        "sh",
+                        line,
+                        test.name(),
+                        test.words("arguments"))
+                .in(directory)
+                .input(String.join("\n", test.all("stdin")).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, String> environment(Path code, Path directory, String faults) {
+        return Map.of(
+                "TMPDIR", directory.resolve("tmp").toString(),
+                "STDOUT", directory.resolve("stdout").toString(),
+                "CODE", code.toString(),
+                "FAULTS", faults,
+                "PATH", "/usr/bin:/bin");
     }
 
     private static List<String> missing(List<String> wanted, String text) {

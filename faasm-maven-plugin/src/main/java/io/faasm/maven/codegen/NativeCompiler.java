@@ -3,8 +3,10 @@ package io.faasm.maven.codegen;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The toolchain's clang, as compiler and linker of native files. */
 final class NativeCompiler {
@@ -47,6 +49,13 @@ final class NativeCompiler {
                 flags,
                 "-o",
                 result);
+    }
+
+    /** A file of the compiler's own libraries; nothing when this toolchain comes without. */
+    Optional<Path> runtimeLibrary(String file, Path directory) {
+        Path found = Path.of(run("clang", directory, toolchain.nativeClang(), "-print-file-name=" + file)
+                .strip());
+        return Optional.of(found).filter(Files::isRegularFile);
     }
 
     /** Runs one of the LLVM programs that belong to the native compiler and answers what it said. */

@@ -1,5 +1,6 @@
 package io.faasm.maven.codegen;
 
+import io.faasm.maven.console.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,21 +13,35 @@ final class TestEngines {
     /** UndefinedBehaviorSanitizer without a runtime library: what C does not define is a trap. */
     private static final List<String> CHECKS = List.of("-fsanitize=undefined", "-fsanitize-trap=undefined");
 
+    private static final String ADDRESS_SANITIZER = "libclang_rt.asan-x86_64.a";
+
+    private final NativeCompiler compiler;
     private final EngineBuilder builder;
+    private final Console console;
     private final Path sources;
     private final Path tests;
     private final Path work;
 
-    TestEngines(EngineBuilder builder, Path sources, Path tests, Path work) {
+    TestEngines(NativeCompiler compiler, EngineBuilder builder, Console console, Path sources, Path tests, Path work) {
+        this.compiler = compiler;
         this.builder = builder;
+        this.console = console;
         this.sources = sources;
         this.tests = tests;
         this.work = work;
     }
 
-    /** One that traps where C does not say what has to happen. */
+    /** One that traps where C does not say what has to happen, and, where the toolchain can do that, checks every access to memory. */
     Path checked() throws IOException {
-        return build("checked", EngineBuilder.program(sources), CHECKS, List.of());
+        List<Path> files = EngineBuilder.program(sources);
+        if (compiler.runtimeLibrary(ADDRESS_SANITIZER, work).isEmpty()) {
+            console.warn("codegen: the engine's accesses to memory are not checked, because this toolchain has no "
+                    + ADDRESS_SANITIZER + ", as that of Debian's packages has");
+            return build("checked", files, CHECKS, List.of());
+        }
+        List<String> compiling = with(
+                CHECKS, "-fsanitize=address", "-fno-omit-frame-pointer", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=0");
+        return build("checked", with("asan", files), compiling, List.of("-fsanitize=address"));
     }
 
     /** Such a one that has a hole in its first wall. */
@@ -37,6 +52,20 @@ final class TestEngines {
     /** Another program with the engine as a library, which runs a loaded faaslet several times. */
     Path zygote() throws IOException {
         return build("zygote", with("zygote", EngineBuilder.library(sources)), CHECKS, List.of());
+    }
+
+    /** One that runs again and again, and fails in one call each time; see {@code faults/faults.c}. */
+    Path withFaults() throws IOException {
+        FaultInjection faults = FaultInjection.read(tests.resolve("faults/calls.inc"));
+        List<Path> files = EngineBuilder.program(sources);
+        Path directory = Files.createDirectories(work.resolve("faults-engine"));
+        // The checked variants of library functions would be further names of the same calls.
+        List<String> compiling = with(CHECKS, "-Dmain=faaslet_main", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=0", "-g1");
+        Path engine = build("faults-engine", with("faults", files), compiling, faults.linkFlags());
+        faults.check(builder.symbols(files.stream()
+                .map(file -> directory.resolve(file.getFileName() + ".o"))
+                .toList()));
+        return engine;
     }
 
     private Path build(String name, List<Path> files, List<String> compiling, List<String> linking) throws IOException {
