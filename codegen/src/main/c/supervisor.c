@@ -405,6 +405,13 @@ static enum reason await_end(struct supervisor *supervisor, const struct timespe
   }
 }
 
+/* Kills and reaps a child. Whatever keeps it from being killed may be over the next time. */
+static void end_process(pid_t process, int *status) {
+  int tries = 0;
+  while (kill(process, SIGKILL) != 0 && errno != ESRCH && ++tries < 3) continue;
+  while (tries < 3 && waitpid(process, status, 0) < 0 && (errno == EINTR || ++tries < 3)) continue;
+}
+
 /* The direct children that are left, read anew until there are none. */
 static void end_others(void) {
   for (;;) {
@@ -420,8 +427,7 @@ static void end_others(void) {
       /* The number at the end of a full buffer may be cut: the next round has it. */
       if (*at != ' ') break;
       at++;
-      kill((pid_t)process, SIGKILL);
-      while (waitpid((pid_t)process, NULL, 0) < 0 && errno == EINTR) continue;
+      end_process((pid_t)process, NULL);
     }
   }
 }
@@ -431,10 +437,9 @@ static void end_others(void) {
 static void end_all(struct supervisor *supervisor, int *first_status) {
   for (uint32_t i = 0; i < supervisor->call_count; i++) {
     struct call *call = &supervisor->calls[i];
-    int status;
+    int status = 0;
     if (call->state != ALIVE) continue;
-    kill(call->process, SIGKILL);
-    while (waitpid(call->process, &status, 0) < 0 && errno == EINTR) continue;
+    end_process(call->process, &status);
     if (i == 0) *first_status = status;
     call->state = ENDED;
   }

@@ -6,5 +6,7 @@ void _start(void) {
   put_file(TMP, "left", "behind");
   expect("mkdir", path_create_directory(TMP, "d", 1), SUCCESS);
   put_file(TMP, "d/left", "behind");
+  expect("mkdir", path_create_directory(TMP, "d/e", 3), SUCCESS);
+  put_file(TMP, "d/e/left", "behind");
   proc_exit(42);
 }

@@ -1,3 +1,4 @@
+// faults: 0,1,64,70
 // options: --env NAME=value --env EMPTY=
 // arguments: one, two
 // stdout: ok

@@ -1,5 +1,6 @@
 // A trap in a shared object is told with its function and file; an indirect call with the types of other modules.
 // exit: 134
+// faults: 134,1,64,70
 // stderr: indirect call of the wrong type
 // stderr: called as     (i32, i64) -> f32
 // stderr: the table has (f64) -> f64

@@ -1,4 +1,5 @@
 // exit: 134
+// faults: 134,64,70
 // stderr: in wasm function fails_here
 // stderr: the guest's own words
 #include "wasi.h"
