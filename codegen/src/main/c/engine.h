@@ -11,7 +11,8 @@
  *   faaslet_load()       maps the machine code and makes stacks and an instance; nothing of the guest runs
  *   faaslet_run()        raises the second wall and runs the program
  *
- * Between these two a process can fork as often as it likes, and each child can run the faaslet once: a zygote.
+ * Between these two a process can fork as often as it likes, and each child can run the faaslet once: a zygote. The children
+ * have their own memory, and the same directories, input and output.
  *
  * Nothing here ends the process. A function that cannot do its work answers false or NULL and says why in *failure, and what
  * it had begun is undone by faaslet_close() or options_free(). A process has one faaslet at a time, because signal handlers
@@ -100,7 +101,8 @@ struct faaslet *faaslet_open(const struct options *options, struct failure *fail
 
 /*
  * Loads and runs it in a process of its own, serves its chained calls, and ends them all with it: at the time limit, when a
- * signal asks for it, or when this process dies. Signals that end a process stay blocked until the faaslet is closed.
+ * signal asks for it, or when this process dies. Signals that end a process stay blocked until the faaslet is closed, and the
+ * process remains the one that orphans of its children come to.
  */
 bool faaslet_supervise(struct faaslet *faaslet, struct ending *ending, struct failure *failure);
 

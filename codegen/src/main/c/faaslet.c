@@ -50,17 +50,21 @@ bool faaslet_load(struct faaslet *faaslet, struct failure *failure) {
   return trap_install(faaslet, failure);
 }
 
-/* A scratch directory of a limited size, and the script in it. */
+/* Directories of its own for the process that runs the guest, a limited scratch directory where that is wanted, the script. */
 static bool furnish(struct faaslet *faaslet, struct failure *failure) {
   const struct options *options = &faaslet->options;
   struct scratch *scratch = &faaslet->scratch;
-  if (options->scratch_limit > 0 &&
-      (!scratch_confine(scratch, options->scratch_limit) || !name_space_renew(faaslet, scratch->tmp))) {
+  const char *tmp = options->scratch != NULL ? options->scratch : scratch->tmp;
+  const bool confined = options->scratch_limit > 0;
+  if (confined && !scratch_confine(scratch, options->scratch_limit)) {
     return fail(failure, EXIT_OF_ENGINE, "--scratch-limit needs user namespaces, and they are not allowed here: %s",
                 strerror(errno));
   }
-  return options->script == NULL ||
-         script_copy(options->script, options->scratch != NULL ? options->scratch : scratch->tmp, failure);
+  /* Where there is no supervisor, other children of the process that opened the directories may read them, too. */
+  if ((confined || faaslet->supervisor < 0) && !name_space_renew(faaslet, tmp)) {
+    return fail(failure, EXIT_OF_ENGINE, "cannot open the guest's directories: %s", strerror(errno));
+  }
+  return options->script == NULL || script_copy(options->script, tmp, failure);
 }
 
 static void start(struct faaslet *faaslet) {

@@ -29,8 +29,9 @@ bool name_space_renew(struct faaslet *faaslet, const char *scratch) {
   for (int i = 0; i < space->count; i++) {
     const int before = space->mounts[i].fd;
     const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-    space->mounts[i].fd = i == SCRATCH ? open(scratch, flags) : openat(before, ".", flags);
-    if (space->mounts[i].fd < 0) return false;
+    const int anew = i == SCRATCH ? open(scratch, flags) : openat(before, ".", flags);
+    if (anew < 0) return false;
+    space->mounts[i].fd = anew;
     close(before);
   }
   return true;
