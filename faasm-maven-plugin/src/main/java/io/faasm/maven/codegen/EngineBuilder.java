@@ -89,6 +89,11 @@ final class EngineBuilder {
         compiler.link(objects, program, flags);
     }
 
+    /** Whether the compiler comes with such a file, which is linked into what it compiles. */
+    boolean hasRuntimeLibrary(String file, Path work) {
+        return compiler.runtimeLibrary(file, work).isPresent();
+    }
+
     /** What object files define and want, as llvm-nm lists it: a line for each symbol, the file before it. */
     String symbols(List<Path> objects) {
         return compiler.llvm("llvm-nm", objects.get(0).getParent(), "-A", objects);

@@ -110,8 +110,8 @@ public final class EngineTester {
             NativeCodeGenerator generator = new NativeCodeGenerator(
                     request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
             EngineBuilder builder = new EngineBuilder(compiler, compilations);
-            TestEngines engines = new TestEngines(compiler, builder, console, request.sources(), tests, work);
-            Path checked = engines.checked();
+            TestEngines engines = new TestEngines(builder, request.sources(), tests, work);
+            Path checked = engines.sanitized(console);
             Path withFaults = engines.withFaults();
             Map<String, Path> special = Map.of("hole", engines.withHole(), "zygote", engines.zygote());
             List<Callable<String>> runs = new ArrayList<>();

@@ -15,36 +15,37 @@ final class TestEngines {
 
     private static final String ADDRESS_SANITIZER = "libclang_rt.asan-x86_64.a";
 
-    private final NativeCompiler compiler;
     private final EngineBuilder builder;
-    private final Console console;
     private final Path sources;
     private final Path tests;
     private final Path work;
 
-    TestEngines(NativeCompiler compiler, EngineBuilder builder, Console console, Path sources, Path tests, Path work) {
-        this.compiler = compiler;
+    TestEngines(EngineBuilder builder, Path sources, Path tests, Path work) {
         this.builder = builder;
-        this.console = console;
         this.sources = sources;
         this.tests = tests;
         this.work = work;
     }
 
-    /** One that traps where C does not say what has to happen, and, where the toolchain can do that, checks every access to memory. */
+    /** One that traps where C does not say what has to happen. */
     Path checked() throws IOException {
-        List<Path> files = EngineBuilder.program(sources);
-        if (compiler.runtimeLibrary(ADDRESS_SANITIZER, work).isEmpty()) {
+        return build("checked", EngineBuilder.program(sources), CHECKS, List.of());
+    }
+
+    /** Such a one that also checks every access to memory, where the toolchain has what that needs. */
+    Path sanitized(Console console) throws IOException {
+        if (!builder.hasRuntimeLibrary(ADDRESS_SANITIZER, work)) {
             console.warn("codegen: the engine's accesses to memory are not checked, because this toolchain has no "
                     + ADDRESS_SANITIZER + ", as that of Debian's packages has");
-            return build("checked", files, CHECKS, List.of());
+            return checked();
         }
         List<String> compiling = with(
                 CHECKS, "-fsanitize=address", "-fno-omit-frame-pointer", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=0");
-        return build("checked", with("asan", files), compiling, List.of("-fsanitize=address"));
+        return build(
+                "sanitized", with("asan", EngineBuilder.program(sources)), compiling, List.of("-fsanitize=address"));
     }
 
-    /** Such a one that has a hole in its first wall. */
+    /** One that traps, too, and has a hole in its first wall. */
     Path withHole() throws IOException {
         return build("hole", with("hole", EngineBuilder.program(sources)), with(CHECKS, "-DFAASLET_HOLE"), List.of());
     }
