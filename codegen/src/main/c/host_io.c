@@ -112,7 +112,13 @@ bool host_io_keep(struct faaslet *faaslet, struct failure *failure) {
 
 void host_io_close(struct faaslet *faaslet) {
   struct host_output *output = &faaslet->to;
-  if (output->temporary[0] != 0) unlinkat(output->directory, output->temporary, 0);
+  /* What has stopped it once may be over. */
+  for (int tries = 0; tries < 3 && output->temporary[0] != 0; tries++) {
+    if (unlinkat(output->directory, output->temporary, 0) == 0) output->temporary[0] = 0;
+  }
+  if (output->temporary[0] != 0) {
+    report("faaslet: cannot remove %s, the beginning of the output: %s\n", output->temporary, strerror(errno));
+  }
   let_go_of_directory(output);
   if (output->file > STDERR_FILENO) close(output->file);
   output->file = -1;

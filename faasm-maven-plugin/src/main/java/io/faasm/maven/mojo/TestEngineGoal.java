@@ -19,8 +19,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
- * Tries the engine with small WebAssembly programs: traps, limits, every call of WASI, and attempts to leave the sandbox.
- * Takes about half a minute the first time; tests that passed run again when the engine, a test or a tool has changed.
+ * Tries the engine with small WebAssembly programs: traps, limits, every call of WASI, and attempts to leave the sandbox. They
+ * run with sanitizers, too, and some of them with one call of the engine after the other failing.
+ * Takes about a minute the first time; tests that passed run again when the engine, a test or a tool has changed.
  *
  * @since 0.1.0
  */
