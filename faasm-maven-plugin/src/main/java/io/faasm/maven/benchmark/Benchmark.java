@@ -73,6 +73,7 @@ public final class Benchmark {
         }
         figures.lines().forEach(console::info);
         figures.write(request.report());
+        figures.requireRatio(START, 1, request.startLimit());
         return figures;
     }
 

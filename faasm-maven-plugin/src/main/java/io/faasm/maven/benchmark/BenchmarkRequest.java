@@ -16,6 +16,7 @@ import java.util.Optional;
  *                    packages/}) and numpy of them ({@code arrays/}), and of the script that runs Pyodide ({@code node/})
  * @param rounds      how often each interpreter runs each program
  * @param repetitions how often a program is timed in one run; the best time counts
+ * @param startLimit  how many times as long as on native CPython an empty program may take in the engine; 0 for any time
  * @param report      file that gets the figures, tab separated, in seconds
  */
 public record BenchmarkRequest(
@@ -27,4 +28,5 @@ public record BenchmarkRequest(
         Path sources,
         int rounds,
         int repetitions,
+        double startLimit,
         Path report) {}

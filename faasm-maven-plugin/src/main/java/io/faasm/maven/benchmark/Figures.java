@@ -1,5 +1,6 @@
 package io.faasm.maven.benchmark;
 
+import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,6 +58,32 @@ public final class Figures {
                 .filter(ratio -> !Double.isNaN(ratio))
                 .average()
                 .orElse(Double.NaN));
+    }
+
+    /**
+     * Fails when a contestant takes more than so many times as long as the first one.
+     *
+     * @param limit 0 for none
+     */
+    void requireRatio(String name, int contestant, double limit) {
+        for (Table table : tables) {
+            for (Row row : table.rows()) {
+                double ratio = row.seconds().get(contestant) / row.seconds().get(0);
+                if (limit > 0 && row.name().equals(name) && ratio > limit) {
+                    throw new BuildFailure(
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s takes %.2f times as long on %s as on %s; %.2f times are allowed.",
+                                    name,
+                                    ratio,
+                                    contestants.get(contestant),
+                                    contestants.get(0),
+                                    limit),
+                            "Run the benchmark again on a machine that does nothing else, or allow more with"
+                                    + " -Dfaasm.benchmark.start.limit.");
+                }
+            }
+        }
     }
 
     /** For each table a line for the heading, one for each program, and one for the mean of the ratios. */

@@ -57,6 +57,15 @@ public class BenchmarkGoal extends DownloadingGoal {
     @Parameter(property = "faasm.benchmark.repetitions", defaultValue = "5")
     private int repetitions;
 
+    /**
+     * How many times as long as on native CPython an empty program may take in the engine, from the start of the process to its
+     * end. When it takes longer, the benchmark fails after it has shown its figures. 0 allows any time.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.benchmark.start.limit", defaultValue = "1.1")
+    private double startLimit;
+
     @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
     private File buildDirectory;
 
@@ -88,6 +97,7 @@ public class BenchmarkGoal extends DownloadingGoal {
                         sources,
                         rounds,
                         repetitions,
+                        startLimit,
                         buildDirectory.toPath().resolve("benchmark.tsv")));
     }
 }

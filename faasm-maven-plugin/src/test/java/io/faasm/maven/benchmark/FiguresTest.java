@@ -1,8 +1,11 @@
 package io.faasm.maven.benchmark;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +39,17 @@ class FiguresTest {
         assertTrue(table.get(1).startsWith("start to exit") && table.get(1).endsWith("10.00x"), table.get(1));
         assertTrue(table.get(3).endsWith("0.50x"), table.get(3));
         assertTrue(table.get(5).startsWith("geometric mean") && table.get(5).endsWith("2.00x"), table.get(5));
+    }
+
+    @Test
+    void whatTakesTooLongFailsWithItsRatio() {
+        assertDoesNotThrow(() -> figures().requireRatio("start to exit", 1, 10.1));
+        assertDoesNotThrow(() -> figures().requireRatio("start to exit", 1, 0));
+        String failure = assertThrows(BuildFailure.class, () -> figures().requireRatio("start to exit", 1, 1.1))
+                .getMessage();
+        assertTrue(
+                failure.contains("start to exit takes 10.00 times as long on faaslet as on native; 1.10 times"),
+                failure);
     }
 
     @Test
