@@ -9,8 +9,10 @@ import java.util.OptionalLong;
 /**
  * What is to be fuzzed, and for how long.
  *
- * @param targets directory with the fuzz targets, {@code c}, their inputs, {@code corpus}, libFuzzer's recipe, {@code runtime},
- *     and the program that makes random host calls, {@code calls}
+ * @param module the module whose targets these are, as Maven's {@code -pl} takes it
+ * @param targets directory with the fuzz targets, {@code c}, their inputs, {@code corpus}, and the program that makes random
+ *     host calls, {@code calls}
+ * @param runtime directory with libFuzzer's recipe, and the header of all targets
  * @param sources directory of the C sources that are tried
  * @param toolchain the compilers
  * @param output directory that receives programs, logs, and the inputs that fail
@@ -20,7 +22,9 @@ import java.util.OptionalLong;
  * @param seed where the random numbers begin; empty: a fixed one in short runs, and any in long ones
  */
 public record FuzzRequest(
+        String module,
         Path targets,
+        Path runtime,
         Path sources,
         Toolchain toolchain,
         Path output,
@@ -41,6 +45,7 @@ public record FuzzRequest(
 
     /** The command that gives one input to one target again. */
     String repeat(String target, Object given) {
-        return "mvn verify -pl codegen -DskipITs=false -Dfaasm.fuzz.target=" + target + " -Dfaasm.fuzz.input=" + given;
+        return "mvn verify -pl " + module + " -DskipITs=false -Dfaasm.fuzz.target=" + target + " -Dfaasm.fuzz.input="
+                + given;
     }
 }

@@ -38,6 +38,7 @@ public final class Fuzzing {
                 .text("toolchain", request.toolchain().identity())
                 .tree("sources", request.sources())
                 .tree("targets", request.targets())
+                .tree("runtime", request.runtime())
                 .build();
         ContentCache.Entry entry = cache.obtain("fuzz", fingerprint, directory -> {
             attempt(request, runtime);
@@ -61,7 +62,7 @@ public final class Fuzzing {
         }
         List<String> failures = new ArrayList<>();
         if (!targets.isEmpty()) {
-            Path library = runtime.provide(request.targets().resolve("runtime"), request.toolchain());
+            Path library = runtime.provide(request.runtime(), request.toolchain());
             InputFuzzer fuzzer = new InputFuzzer(host, processes, console, request);
             for (FuzzTarget target : targets) {
                 fuzzer.run(target, library).ifPresent(failures::add);

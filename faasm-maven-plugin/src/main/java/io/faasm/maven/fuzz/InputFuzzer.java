@@ -62,14 +62,14 @@ final class InputFuzzer {
     /**
      * Runs one target.
      *
-     * @param runtime the library of libFuzzer
+     * @param library libFuzzer
      * @return what went wrong
      */
-    Optional<String> run(FuzzTarget target, Path runtime) throws IOException {
+    Optional<String> run(FuzzTarget target, Path library) throws IOException {
         Path directory = request.output().resolve(target.name());
         Trees.delete(directory);
         Files.createDirectories(directory.resolve("corpus"));
-        Path program = build(target, runtime, directory);
+        Path program = build(target, library, directory);
         OptionalLong seed = request.seed();
         long begin = seed.orElseGet(
                 () -> request.duration().isEmpty() ? 1 : new SecureRandom().nextInt(1, Integer.MAX_VALUE));
@@ -96,10 +96,12 @@ final class InputFuzzer {
                 + request.repeat(target.name(), input));
     }
 
-    private Path build(FuzzTarget target, Path runtime, Path directory) throws IOException {
+    private Path build(FuzzTarget target, Path library, Path directory) throws IOException {
         Toolchain toolchain = request.toolchain();
         List<String> flags = new ArrayList<>(COMPILE_FLAGS);
-        flags.addAll(List.of("-I", request.sources().toAbsolutePath().toString()));
+        for (Path included : List.of(request.sources(), request.runtime())) {
+            flags.addAll(List.of("-I", included.toAbsolutePath().toString()));
+        }
         List<Path> objects = new ArrayList<>();
         for (String name : target.sources()) {
             Path object = directory.resolve(name + ".o");
@@ -110,7 +112,7 @@ final class InputFuzzer {
         compiler.compile(target.source().toAbsolutePath(), object, flags);
         objects.add(object);
         List<String> linking = new ArrayList<>(LINK_FLAGS);
-        linking.add(runtime.toString());
+        linking.add(library.toString());
         linking.addAll(toolchain.cxxLibrary(host.platform().triple()));
         // With a directory of its own above it, as the command `python3` has.
         Path program = Files.createDirectories(directory.resolve("bin")).resolve(target.name());

@@ -19,8 +19,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
- * Fuzzes the engine: libFuzzer on what reads files and command lines, with AddressSanitizer and UndefinedBehaviorSanitizer, and
- * programs of random host calls, after which nothing outside their directories may have changed. Without {@code
+ * Fuzzes C code: libFuzzer on what reads files and command lines, with AddressSanitizer and UndefinedBehaviorSanitizer, and
+ * programs of random host calls in the engine, after which nothing outside their directories may have changed. Without {@code
  * faasm.fuzz.seconds} a fixed number of inputs is tried, the same each time, in about half a minute. An input that fails is
  * kept, and the command is told that repeats it.
  *
@@ -48,6 +48,14 @@ public class FuzzGoal extends DownloadingGoal {
      */
     @Parameter(property = "faasm.fuzz.sources", defaultValue = "${project.basedir}/src/main/c")
     private File sources;
+
+    /**
+     * Directory with the recipe of libFuzzer, and the header of all targets.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.fuzz.runtime", defaultValue = "${project.basedir}/src/fuzz/runtime")
+    private File runtime;
 
     /**
      * How long each target runs, in seconds. By default a fixed number of inputs is tried. Example: {@code
@@ -120,7 +128,9 @@ public class FuzzGoal extends DownloadingGoal {
         Console console = console();
         ProcessRunner processes = new ProcessRunner(console);
         FuzzRequest request = new FuzzRequest(
+                project().getArtifactId(),
                 targets.toPath(),
+                runtime.toPath(),
                 sources.toPath(),
                 Toolchain.of(products().descriptor(Toolchain.STAGE)),
                 buildDirectory.toPath().resolve("fuzz"),
