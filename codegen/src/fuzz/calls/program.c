@@ -104,6 +104,17 @@ static void source(u64 *arguments) {
   arguments[1] = below(2) == 0 ? word() : size();
 }
 
+/* The program for a chained call is a later part of this one. */
+static void program(u64 *arguments) {
+  u32 from = input_at + below(64);
+  if (below(8) == 0 || from >= input_size) {
+    source(arguments);
+  } else {
+    arguments[0] = (u32)&input[from];
+    arguments[1] = input_size - from;
+  }
+}
+
 static u32 put_text(char *target, u32 at, u32 room, const char *text) {
   while (*text != 0 && at < room) target[at++] = *text++;
   return at;
@@ -274,7 +285,7 @@ static void subscriptions(u64 *arguments) {
  * What the arguments of each call are:
  *   f descriptor          d where an opened descriptor is put      r where another result is put
  *   p path, length        s name that ends in a zero byte          c number of a chained call
- *   b buffer to fill, its size      i buffer to take from, its size
+ *   b buffer to fill, its size      i buffer to take from, its size      j input of a chained call, its size
  *   v list of buffers to fill, how many      w list of buffers to take from, how many
  *   q subscriptions, events, how many        e exit code
  *   o offset   k bytes that are allocated   t time   g rights   x flags   h how a path is opened   n any number
@@ -330,8 +341,8 @@ static void subscriptions(u64 *arguments) {
 #define ROLES_get_py_user "b"
 #define ROLES_get_py_func "b"
 #define ROLES_get_py_entry "b"
-#define ROLES_chain_name "si"
-#define ROLES_chain_py "si"
+#define ROLES_chain_name "sj"
+#define ROLES_chain_py "sj"
 #define ROLES_await_call "c"
 #define ROLES_await_call_output "crr"
 #define ROLES_read_state "sb"
@@ -434,7 +445,7 @@ static u32 choose(const char *roles, u64 *a) {
       case 'd': *a++ = opened = address(4); break;
       case 'r': *a++ = address(64); break;
       case 's': *a++ = name(); break;
-      case 'c': *a++ = below(8) == 0 ? word() : below(12); break;
+      case 'c': *a++ = below(16) == 0 ? word() : below(5); break;
       case 'o': *a++ = offset(); break;
       case 'k': *a++ = room_on_disk(); break;
       case 't': *a++ = point_in_time(); break;
@@ -446,6 +457,7 @@ static u32 choose(const char *roles, u64 *a) {
       case 'p': path(a, from), a += 2; break;
       case 'b': buffer(a), a += 2; break;
       case 'i': source(a), a += 2; break;
+      case 'j': program(a), a += 2; break;
       case 'v': vectors(a, 0), a += 2; break;
       case 'w': vectors(a, 1), a += 2; break;
       case 'q': subscriptions(a), a += 3; break;
