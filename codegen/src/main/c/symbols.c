@@ -41,7 +41,12 @@ void symbols_demangle(const char *symbol, char *name, size_t size) {
 }
 
 static bool within(uint64_t offset, uint64_t count, uint64_t size, uint64_t file_size) {
-  return offset <= file_size && count <= (file_size - offset) / (size == 0 ? 1 : size);
+  return offset <= file_size && count <= (file_size - offset) / size;
+}
+
+/* A table of such entries: where C may read them, which wants them aligned. */
+static bool is_table(uint64_t offset, uint64_t count, uint64_t size, uint64_t file_size) {
+  return offset % _Alignof(uint64_t) == 0 && within(offset, count, size, file_size);
 }
 
 /*
@@ -63,20 +68,22 @@ static size_t length_without_ending(const Elf64_Sym *symbols, uint64_t count, co
 static bool find(const uint8_t *file, uint64_t file_size, uint64_t offset_of_address, char *name, size_t size) {
   const Elf64_Ehdr *elf = (const void *)file;
   if (file_size < sizeof *elf || memcmp(elf->e_ident, ELFMAG, SELFMAG) != 0) return false;
-  if (!within(elf->e_shoff, elf->e_shnum, sizeof(Elf64_Shdr), file_size)) return false;
+  if (!is_table(elf->e_shoff, elf->e_shnum, sizeof(Elf64_Shdr), file_size)) return false;
   const Elf64_Shdr *sections = (const void *)(file + elf->e_shoff);
   for (unsigned i = 0; i < elf->e_shnum; i++) {
     if (sections[i].sh_type != SHT_SYMTAB || sections[i].sh_link >= elf->e_shnum) continue;
     const Elf64_Shdr *strings = &sections[sections[i].sh_link];
     uint64_t count = sections[i].sh_size / sizeof(Elf64_Sym);
-    if (!within(sections[i].sh_offset, count, sizeof(Elf64_Sym), file_size)) return false;
-    if (!within(strings->sh_offset, strings->sh_size, 1, file_size)) return false;
+    if (!is_table(sections[i].sh_offset, count, sizeof(Elf64_Sym), file_size)) return false;
+    if (strings->sh_size == 0 || !within(strings->sh_offset, strings->sh_size, 1, file_size)) return false;
     const Elf64_Sym *symbols = (const void *)(file + sections[i].sh_offset);
+    const char *text = (const char *)file + strings->sh_offset;
+    /* So every name that begins in it ends in it. */
+    if (text[strings->sh_size - 1] != 0) return false;
     for (uint64_t s = 0; s < count; s++) {
       if (ELF64_ST_TYPE(symbols[s].st_info) != STT_FUNC || symbols[s].st_shndx == SHN_UNDEF) continue;
       if (offset_of_address - symbols[s].st_value >= symbols[s].st_size) continue;
       if (symbols[s].st_name >= strings->sh_size) return false;
-      const char *text = (const char *)file + strings->sh_offset;
       char symbol[1024];
       size_t length = length_without_ending(symbols, count, text, strings->sh_size, text + symbols[s].st_name);
       snprintf(symbol, sizeof symbol, "%.*s", (int)length, text + symbols[s].st_name);

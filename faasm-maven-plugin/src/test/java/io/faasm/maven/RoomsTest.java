@@ -62,6 +62,7 @@ class RoomsTest {
             "function", Set.of("runtimeroot"),
             "cluster", Set.of("function"),
             "conformance", Set.of("runtimeroot"),
+            "fuzz", Set.of("toolchain", "codegen"),
             "benchmark", Set.of("toolchain", "runtimeroot", "function"));
 
     @Test

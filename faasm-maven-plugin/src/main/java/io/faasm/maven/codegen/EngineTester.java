@@ -36,9 +36,6 @@ import java.util.stream.Stream;
 public final class EngineTester {
     private static final int FORMAT = 3;
 
-    static final List<String> WASM_FLAGS = List.of(
-            "--target=wasm32", "-O1", "-ffreestanding", "-fno-builtin", "-mbulk-memory", "-Wall", "-Wextra", "-Werror");
-
     /** The engine's exit code when it does not start a guest. */
     private static final int REFUSED = 70;
 
@@ -154,10 +151,9 @@ public final class EngineTester {
     }
 
     private WasmFile compile(EngineTest test, Toolchain toolchain, Path directory) throws IOException {
-        Path object = directory.resolve("test.o");
-        Path wasm = directory.resolve("test.wasm");
         List<String> linking = new ArrayList<>();
-        List<String> compiling = new ArrayList<>(WASM_FLAGS);
+        List<String> compiling = new ArrayList<>(
+                List.of("-isystem", test.source().resolveSibling("libc").toString()));
         for (String flag : test.words("flags")) {
             if (flag.startsWith("-Wl,")) {
                 linking.add(flag.substring("-Wl,".length()));
@@ -165,29 +161,7 @@ public final class EngineTester {
                 compiling.add(flag);
             }
         }
-        tool(
-                toolchain,
-                directory,
-                "clang",
-                compiling,
-                "-isystem",
-                test.source().resolveSibling("libc"),
-                "-c",
-                test.source(),
-                "-o",
-                object);
-        tool(toolchain, directory, "wasm-ld", "--export=_start", "--no-entry", linking, object, "-o", wasm);
-        return WasmFiles.below(directory).stream()
-                .filter(file -> file.path().equals(wasm))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void tool(Toolchain toolchain, Path directory, String program, Object... words) {
-        processes.run(Command.of(program, toolchain.llvm().resolve(program), words)
-                .in(directory)
-                .env(toolchain.environment())
-                .build());
+        return new GuestCompiler(toolchain, processes).compile(test.source(), compiling, linking, directory);
     }
 
     /** What is wrong with a run, and whether it says nothing because this host lacks what the test is about. */

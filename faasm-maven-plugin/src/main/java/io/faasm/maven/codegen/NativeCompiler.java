@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The toolchain's clang, as compiler and linker of native files. */
-final class NativeCompiler {
+public final class NativeCompiler {
     private final Toolchain toolchain;
     private final ProcessRunner processes;
 
-    NativeCompiler(Toolchain toolchain, ProcessRunner processes) {
+    public NativeCompiler(Toolchain toolchain, ProcessRunner processes) {
         this.toolchain = toolchain;
         this.processes = processes;
     }
@@ -22,7 +22,7 @@ final class NativeCompiler {
      * Compiles a file. It is named without its directory: ThinLTO makes names of the hash of a module, which has the file's name
      * in it, and two caches have to give the same bytes.
      */
-    void compile(Path source, Path object, List<String> flags) {
+    public void compile(Path source, Path object, List<String> flags) {
         run(
                 "clang",
                 source.getParent(),
@@ -38,7 +38,7 @@ final class NativeCompiler {
     }
 
     /** Links objects, which are named from where the first of them is, for the same reason. */
-    void link(List<Path> objects, Path result, List<String> flags) {
+    public void link(List<Path> objects, Path result, List<String> flags) {
         Path directory = objects.get(0).getParent();
         run(
                 "clang",

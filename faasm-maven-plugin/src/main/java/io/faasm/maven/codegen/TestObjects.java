@@ -68,7 +68,7 @@ final class TestObjects {
     }
 
     private void link(String name, Path wasm) {
-        List<String> compiling = new ArrayList<>(EngineTester.WASM_FLAGS);
+        List<String> compiling = new ArrayList<>(GuestCompiler.FLAGS);
         List<String> linking = new ArrayList<>();
         test.words("flags").stream().filter(flag -> !flag.startsWith("-Wl,")).forEach(compiling::add);
         for (String word : test.sharedWords(name)) {

@@ -3,6 +3,7 @@ package io.faasm.maven.mojo;
 import io.faasm.maven.benchmark.Benchmark;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.cpython.CpythonStage;
+import io.faasm.maven.fuzz.FuzzerRuntime;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.inputs.InputsLock;
 import io.faasm.maven.inputs.Wish;
@@ -58,6 +59,14 @@ public class UpdateLockGoal extends DownloadingGoal {
     @Parameter(property = "faasm.benchmark.programs", defaultValue = "${project.basedir}/src/benchmark")
     private File programs;
 
+    /**
+     * Directory with the recipe of libFuzzer, if the project has one.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.fuzz.runtime", defaultValue = "${project.basedir}/src/fuzz/runtime")
+    private File fuzzerRuntime;
+
     @Override
     protected void perform() {
         Console console = console();
@@ -95,6 +104,11 @@ public class UpdateLockGoal extends DownloadingGoal {
         }
         if (Files.exists(programs.toPath().resolve("suite.txt"))) {
             wishes.put(programs.toPath().resolve(InputsLock.NAME), Benchmark.wishes(programs.toPath()));
+        }
+        if (Files.exists(fuzzerRuntime.toPath().resolve("suite.txt"))) {
+            wishes.put(
+                    fuzzerRuntime.toPath().resolve(InputsLock.NAME),
+                    List.of(FuzzerRuntime.wish(fuzzerRuntime.toPath())));
         }
         return wishes;
     }

@@ -337,6 +337,19 @@ final class PrefixAssembler {
         }
     }
 
+    /** The words that link a prefix's C++ library into a program, which runs with the prefix's libraries. */
+    static List<String> cxxLibrary(Path prefix, String triple) {
+        Layout layout = new Layout(prefix, triple);
+        try {
+            return List.of(
+                    layout.libraries().resolve("libstdc++.so.6").toString(),
+                    "-Wl,-rpath," + layout.libraries(),
+                    "-Wl,--dynamic-linker=" + layout.loader());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The prefix " + prefix + " is not whole.", e);
+        }
+    }
+
     private static void wrapNode(Layout here, Layout there) throws IOException {
         Files.move(here.bin().resolve("node"), here.bin().resolve("node" + UNWRAPPED));
         writeNodeScript(here, there);

@@ -76,6 +76,18 @@ public record Toolchain(
     }
 
     /**
+     * What a native program is linked with that has C++ in it, as the sanitizers' and fuzzers' libraries do. A toolchain of the
+     * kind {@code debian} has that library for its own C library, with which the program then runs in place of the host's.
+     *
+     * @param triple the host's GNU triple
+     */
+    public List<String> cxxLibrary(String triple) {
+        return kind.equals("debian")
+                ? PrefixAssembler.cxxLibrary(python.getParent().resolve("../..").normalize(), triple)
+                : List.of("-lstdc++");
+    }
+
+    /**
      * The values by which a descriptor hands this toolchain to later stages. Paths are of this machine; a later stage
      * depends on {@code identity}, not on them.
      */

@@ -1,0 +1,80 @@
+package io.faasm.maven.fuzz;
+
+import io.faasm.maven.cache.ContentCache;
+import io.faasm.maven.cache.Fingerprint;
+import io.faasm.maven.console.Console;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.host.Host;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Fuzzes what a request names. A short run that found nothing is done again when something changed. */
+public final class Fuzzing {
+    private static final int FORMAT = 1;
+
+    private final ContentCache cache;
+    private final Host host;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    public Fuzzing(ContentCache cache, Host host, ProcessRunner processes, Console console) {
+        this.cache = cache;
+        this.host = host;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /** Runs the targets one after the other, and fails when an input of one does. */
+    public void run(FuzzRequest request, FuzzerRuntime runtime) throws IOException {
+        if (!request.isShort()) {
+            attempt(request, runtime);
+            return;
+        }
+        Fingerprint fingerprint = Fingerprint.of("fuzz", FORMAT)
+                .text("toolchain", request.toolchain().identity())
+                .tree("sources", request.sources())
+                .tree("targets", request.targets())
+                .tree("runtime", request.runtime())
+                .build();
+        ContentCache.Entry entry = cache.obtain("fuzz", fingerprint, directory -> {
+            attempt(request, runtime);
+            Files.writeString(directory.resolve("passed"), "");
+        });
+        if (entry.reused()) {
+            console.info("fuzz: no target failed, and nothing has changed since");
+        }
+    }
+
+    private void attempt(FuzzRequest request, FuzzerRuntime runtime) throws IOException {
+        List<FuzzTarget> targets = FuzzTarget.in(request.targets().resolve("c")).stream()
+                .filter(target -> request.wants(target.name()))
+                .toList();
+        Path calls = request.targets().resolve("calls/program.c");
+        boolean withCalls = Files.exists(calls) && request.wants(CallFuzzer.TARGET);
+        if (targets.isEmpty() && !withCalls) {
+            throw new BuildFailure(
+                    "There is no fuzz target " + request.only().orElse("") + " in " + request.targets() + ".",
+                    "A target is a file c/NAME.c there, or " + CallFuzzer.TARGET + ".");
+        }
+        List<String> failures = new ArrayList<>();
+        if (!targets.isEmpty()) {
+            Path library = runtime.provide(request.runtime(), request.toolchain());
+            InputFuzzer fuzzer = new InputFuzzer(host, processes, console, request);
+            for (FuzzTarget target : targets) {
+                fuzzer.run(target, library).ifPresent(failures::add);
+            }
+        }
+        if (withCalls) {
+            failures.addAll(new CallFuzzer(host, processes, console, request).run(calls));
+        }
+        if (!failures.isEmpty()) {
+            throw new BuildFailure(
+                    "Fuzzing found inputs that fail:\n  " + String.join("\n  ", failures),
+                    "Mend what they show, and add an input of libFuzzer's to the target's corpus.");
+        }
+    }
+}

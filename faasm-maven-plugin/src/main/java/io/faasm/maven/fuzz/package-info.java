@@ -1,0 +1,7 @@
+/**
+ * Fuzzing: libFuzzer on what reads files from outside in C, and programs of random host calls in the engine. A short run is
+ * part of the integration tests; the same goal does long ones.
+ *
+ * <p>Uses the products of {@code toolchain} and {@code codegen}, and the mechanisms.
+ */
+package io.faasm.maven.fuzz;

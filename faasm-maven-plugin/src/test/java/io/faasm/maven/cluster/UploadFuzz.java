@@ -1,0 +1,119 @@
+package io.faasm.maven.cluster;
+
+import io.faasm.maven.console.LineConsole;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Whatever comes over a connection to the upload server: it answers with a status that says what is wrong and with no fault of
+ * its own, goes on serving, and stores whole files below its root and nothing elsewhere.
+ */
+public final class UploadFuzz {
+    private static final int LIMIT = 64 << 10;
+    private static final int PATIENCE = 10_000;
+
+    /** Method and address have no space in them, so that no client can write what looks like this. */
+    private static final Pattern FAULT =
+            Pattern.compile("^\\S+ \\S+: ended: (?!java\\.io\\.|sun\\.net\\.httpserver\\.)");
+
+    private static Path base;
+    private static UploadServer server;
+    private static final List<String> faults = Collections.synchronizedList(new ArrayList<>());
+
+    private UploadFuzz() {}
+
+    private static void start() throws IOException {
+        base = Files.createTempDirectory("upload").toRealPath();
+        Files.writeString(base.resolve("beside"), "before");
+        server = UploadServer.start(
+                new UploadServer.Settings("127.0.0.1", 0, base.resolve("storage"), LIMIT, Duration.ofSeconds(60)),
+                new LineConsole(line -> {}, UploadFuzz::warned, line -> {}, true));
+    }
+
+    /** A broken connection is the client's doing; any other exception is not. */
+    private static void warned(String line) {
+        if (FAULT.matcher(line).find()) {
+            faults.add(line);
+        }
+    }
+
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        if (server == null) {
+            start();
+        }
+        String answer = exchange(input);
+        if (answer.startsWith("HTTP/1.1 5") && !answer.startsWith("HTTP/1.1 501")) {
+            throw new AssertionError("the server failed: " + answer);
+        }
+        if (!faults.isEmpty()) {
+            throw new AssertionError("the server failed: " + faults);
+        }
+        check();
+    }
+
+    private static String exchange(byte[] input) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", server.url().getPort()), PATIENCE);
+            socket.setSoTimeout(PATIENCE);
+            socket.getOutputStream().write(input);
+            socket.shutdownOutput();
+            InputStream answer = socket.getInputStream();
+            return new String(answer.readNBytes(LIMIT), StandardCharsets.ISO_8859_1);
+        } catch (SocketTimeoutException silent) {
+            throw new AssertionError("no answer and no end within " + PATIENCE + " ms", silent);
+        } catch (SocketException reset) {
+            // It was closed while bytes were under way that nobody wants.
+            return "";
+        }
+    }
+
+    private static void check() throws IOException {
+        try (Stream<Path> beside = Files.list(base)) {
+            List<String> names =
+                    beside.map(path -> path.getFileName().toString()).sorted().toList();
+            if (!names.equals(List.of("beside", "storage"))
+                    || !Files.readString(base.resolve("beside")).equals("before")) {
+                throw new AssertionError("something was written outside: " + names);
+            }
+        }
+        List<Path> stored;
+        try (Stream<Path> all = Files.walk(base.resolve("storage"))) {
+            stored = all.toList();
+        }
+        for (Path path : stored) {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                    && Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                    && (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || Files.size(path) > LIMIT)) {
+                throw new AssertionError("no file, or too large: " + path);
+            }
+        }
+        // What is there already says little about the next input.
+        if (stored.size() > 200) {
+            empty(base.resolve("storage"));
+        }
+    }
+
+    private static void empty(Path storage) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(storage)) {
+            files = all.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

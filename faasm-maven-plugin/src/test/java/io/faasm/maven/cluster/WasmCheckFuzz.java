@@ -1,0 +1,31 @@
+package io.faasm.maven.cluster;
+
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.wasm.WasmModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The upload server's look at a module finds nothing wrong with one that the code generator's reader takes. */
+public final class WasmCheckFuzz {
+    private static Path file;
+
+    private WasmCheckFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        if (file == null) {
+            file = Files.createTempFile("wasm-check", ".wasm");
+            file.toFile().deleteOnExit();
+        }
+        Files.write(file, input);
+        boolean sound = WasmCheck.fault(file).isEmpty();
+        try {
+            WasmModule.read("fuzzed.wasm", input);
+        } catch (BuildFailure refused) {
+            return;
+        }
+        if (!sound) {
+            throw new AssertionError("read, and refused: " + WasmCheck.fault(file));
+        }
+    }
+}

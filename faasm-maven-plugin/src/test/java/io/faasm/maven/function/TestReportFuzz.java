@@ -1,0 +1,32 @@
+package io.faasm.maven.function;
+
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.guestfile.GuestDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/** Whatever a guest leaves as the report of its tests: it is read, or refused as what it is. */
+public final class TestReportFuzz {
+    private static Path place;
+
+    private TestReportFuzz() {}
+
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        if (place == null) {
+            place = Files.createTempDirectory("test-report");
+        }
+        try (GuestDirectory guest = GuestDirectory.fresh(place, "/reports")) {
+            Files.write(guest.path().resolve(TestReport.FILE), input);
+            TestReport report = TestReport.read(guest, UnaryOperator.identity());
+            for (TestCase each : report.cases()) {
+                if (each.name().chars().anyMatch(Character::isISOControl)) {
+                    throw new AssertionError("the name of a test would reach the terminal as it is");
+                }
+            }
+        } catch (BuildFailure refused) {
+            // As documented.
+        }
+    }
+}
