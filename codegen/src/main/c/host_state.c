@@ -8,24 +8,8 @@
 #include "failure.h"
 #include "host_files.h"
 #include "report.h"
+#include "state_name.h"
 #include "wasi.h"
-
-void state_file_name(const char *key, char *name, size_t size) {
-  size_t length = 0;
-  for (; *key != 0 && length + 4 < size; key++) {
-    const unsigned char byte = (unsigned char)*key;
-    bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-                 byte == '_' || byte == '-' || (byte == '.' && length > 0);
-    if (plain) {
-      name[length++] = (char)byte;
-    } else {
-      name[length++] = '%';
-      name[length++] = "0123456789ABCDEF"[byte >> 4];
-      name[length++] = "0123456789ABCDEF"[byte & 15];
-    }
-  }
-  name[length] = 0;
-}
 
 static int open_below(int parent, const char *name) {
   if (mkdirat(parent, name, 0777) != 0 && errno != EEXIST) return -1;

@@ -7,12 +7,13 @@
 #define FAASLET_HOST_STATE_H
 
 #include <stdbool.h>
-#include <stddef.h>
+
+#include "state_name.h"
 
 struct faaslet;
 struct failure;
 
-enum { STATE_KEY_MAX = 200, STATE_LOCKS_MAX = 32 };
+enum { STATE_LOCKS_MAX = 32 };
 
 struct state_values {
   int directory; /* of values: that of the user, where there is one; -1: not used yet */
@@ -29,8 +30,5 @@ struct state_values {
 /* Opens --state, which is made when it is missing. */
 bool host_state_open(struct faaslet *faaslet, struct failure *failure);
 void host_state_close(struct faaslet *faaslet);
-
-/* Writes a file name for a key: bytes that a file name should not have become %XX. */
-void state_file_name(const char *key, char *name, size_t size);
 
 #endif

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  *   code/python.so    machine code of bin/python.wasm
  *   code/<sha256>.so  machine code of the shared object with this digest; modules.tsv says which it is
  *   bin/faaslet       the engine
+ *   bin/faasm-worker  a host for tests, which behaves as a worker of Faasm
  *   modules.tsv       the list of files
  * </pre>
  */
@@ -42,10 +43,12 @@ public final class CodegenStage {
     /** The stage's name: of its module, its cache entries and its artifacts. */
     public static final String STAGE = "codegen";
 
-    private static final int FORMAT = 3;
-    private static final int ENGINE_FORMAT = 2;
+    private static final int FORMAT = 4;
+    private static final int ENGINE_FORMAT = 3;
     private static final int MODULE_FORMAT = 2;
-    private static final String ENGINE = "bin/faaslet";
+    private static final String ENGINE = "faaslet";
+    private static final String WORKER = "faasm-worker";
+    private static final String PROGRAMS = "bin/";
     private static final String LIST = "modules.tsv";
 
     private final ContentCache cache;
@@ -85,29 +88,31 @@ public final class CodegenStage {
                 request.target().name()));
         try (Workers compilations = new Workers(host.processors())) {
             NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
-            Path engine = engine(request, compiler, compilations);
+            Path programs = programs(request, compiler, compilations);
             CodeGenerator generator = request.backend() instanceof Backend.Other other
                     ? new OtherCodeGenerator(other, request.target(), processes)
                     : new NativeCodeGenerator(
                             request,
                             Optional.of(HostCalls.read(request.sources())),
-                            engine,
+                            programs.resolve(ENGINE),
                             compiler,
                             compilations,
                             processes,
                             console,
                             host.processors());
-            return generate(request, files, engine, generator);
+            return generate(request, files, programs, generator);
         }
     }
 
-    private Generated generate(CodegenRequest request, List<WasmFile> files, Path engine, CodeGenerator generator) {
+    private Generated generate(CodegenRequest request, List<WasmFile> files, Path programs, CodeGenerator generator) {
         Fingerprint.Builder fingerprint =
                 generator.describe(Fingerprint.of(STAGE, FORMAT)).tree("engine", request.sources());
         files.forEach(file -> fingerprint.text(file.name(), file.sha256()));
         List<String> report = Collections.synchronizedList(new ArrayList<>());
         ContentCache.Entry entry = cache.obtain(STAGE, fingerprint.build(), Guard.ALL, directory -> {
-            copy(engine, directory.resolve(ENGINE));
+            for (String program : List.of(ENGINE, WORKER)) {
+                copy(programs.resolve(program), directory.resolve(PROGRAMS + program));
+            }
             List<GeneratedCode> codes = generateAll(files, generator, directory);
             codes.forEach(code -> report.add(code.reportLine()));
             GeneratedCode.table(codes).forEach(line -> console.info("codegen: " + line));
@@ -128,7 +133,8 @@ public final class CodegenStage {
         values.put("target", request.target().name());
         values.put("backend", generator.name());
         values.put("modules", Integer.toString(files.size()));
-        values.put("engine", ENGINE);
+        values.put("engine", PROGRAMS + ENGINE);
+        values.put("worker", PROGRAMS + WORKER);
         return new Generated(new Product(STAGE, FORMAT, entry, values), List.copyOf(report));
     }
 
@@ -138,7 +144,8 @@ public final class CodegenStage {
         return new GeneratedCode(file, code, bytes, Duration.ZERO, Optional.empty()).reportLine();
     }
 
-    private Path engine(CodegenRequest request, NativeCompiler compiler, Workers compilations) {
+    /** The directory with the engine and the worker. */
+    private Path programs(CodegenRequest request, NativeCompiler compiler, Workers compilations) {
         Fingerprint fingerprint = Fingerprint.of("codegen-engine", ENGINE_FORMAT)
                 .text("toolchain", request.toolchain().identity())
                 .tree("sources", request.sources())
@@ -146,13 +153,14 @@ public final class CodegenStage {
                 .list("linker flags", EngineBuilder.LINK_FLAGS)
                 .build();
         return cache.obtain("codegen-engine", fingerprint, Guard.ALL, directory -> {
-                    Path work = Files.createDirectories(directory.resolve("work"));
-                    new EngineBuilder(compiler, compilations)
-                            .build(request.sources(), directory.resolve("faaslet"), work);
+                    EngineBuilder builder = new EngineBuilder(compiler, compilations);
+                    Path work = directory.resolve("work");
+                    builder.build(request.sources(), directory.resolve(ENGINE), work);
+                    Trees.delete(work);
+                    builder.buildWorker(request.sources(), directory.resolve(WORKER), work);
                     Trees.delete(work);
                 })
-                .directory()
-                .resolve("faaslet");
+                .directory();
     }
 
     /** Side modules are small: as many at once as there are processors, beside the files of a large one. */

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Builds the engine {@code faaslet} from its C sources. */
+/** Builds the engine {@code faaslet}, and the host {@code faasm-worker} for tests, from their C sources. */
 final class EngineBuilder {
     static final List<String> COMPILE_FLAGS = List.of(
             "-std=c11",
@@ -49,6 +49,23 @@ final class EngineBuilder {
     /** The program {@code faaslet}; all else is a library, whose header is {@code engine.h}. */
     static final String MAIN = "main.c";
 
+    /** Where the worker's own sources are. */
+    private static final String WORKER = "worker";
+
+    /** What the worker has of the engine: it runs the same machine code. */
+    private static final List<String> SHARED = List.of(
+            "calls.c",
+            "code_file.c",
+            "exceptions.c",
+            "failure.c",
+            "report.c",
+            "runtime.c",
+            "sha256.c",
+            "state_name.c",
+            "symbols.c",
+            "trap.c",
+            "wasi_errno.c");
+
     /** The engine has to start on hosts as old as this, although the toolchain's C library is newer. */
     private static final int NEWEST_GLIBC_MINOR = 34;
 
@@ -63,9 +80,19 @@ final class EngineBuilder {
     }
 
     void build(Path sources, Path engine, Path work) throws IOException {
+        build(program(sources), COMPILE_FLAGS, engine, work);
+    }
+
+    void buildWorker(Path sources, Path worker, Path work) throws IOException {
+        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
+        flags.addAll(List.of("-I", sources.toString()));
+        build(worker(sources), flags, worker, work);
+    }
+
+    private void build(List<Path> sources, List<String> flags, Path program, Path work) throws IOException {
         Files.createDirectories(work);
-        link(compile(program(sources), COMPILE_FLAGS, work), LINK_FLAGS, engine);
-        checkSymbolVersions(compiler.llvm("llvm-readelf", work, "--version-info", engine));
+        link(compile(sources, flags, work), LINK_FLAGS, program);
+        checkSymbolVersions(compiler.llvm("llvm-readelf", work, "--version-info", program));
     }
 
     /** Compiles sources into object files of this directory, in the same order. */
@@ -112,6 +139,13 @@ final class EngineBuilder {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** The sources of the program {@code faasm-worker}. */
+    static List<Path> worker(Path sources) throws IOException {
+        List<Path> files = new ArrayList<>(program(sources.resolve(WORKER)));
+        SHARED.forEach(name -> files.add(sources.resolve(name)));
+        return files;
     }
 
     static void checkSymbolVersions(String versions) {

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so, and
  *                            +libx would link an archive of Emscripten's
  *   // engine: hole           runs in that one of {@link TestEngines} and in no other
+ *   // engine: worker         runs on {@code faasm-worker}; the arguments are its command line, one word
  *   // shell: exec "$@"       how the engine's command line is run, "$1" being the engine; the lines of one script. Standard
  *                            output is "$STDOUT", the machine code "$CODE", and what $FAULTS holds stands before the engine's
  *                            own arguments
@@ -116,6 +117,11 @@ record EngineTest(Path source, List<Line> lines) {
     /** The engine that it wants, if it wants another than the others. */
     Optional<String> engine() {
         return all("engine").stream().findFirst();
+    }
+
+    /** Whether it wants the host that behaves as a worker of Faasm. */
+    boolean worker() {
+        return all("engine").contains("worker");
     }
 
     List<String> all(String kind) {

@@ -4,6 +4,7 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.engine.EngineCommand;
+import io.faasm.maven.engine.WorkerCommand;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.process.Command;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  * the other. Tests that passed run again when the engine, a test, or a tool has changed.
  */
 public final class EngineTester {
-    private static final int FORMAT = 3;
+    private static final int FORMAT = 4;
 
     /** The engine's exit code when it does not start a guest. */
     private static final int REFUSED = 70;
@@ -61,9 +62,10 @@ public final class EngineTester {
      * Runs all tests of a directory; fails with what went wrong in each that did.
      *
      * @param engine the engine that the codegen stage built
+     * @param worker the worker that it built
      * @param request how code is generated; its training program is left out
      */
-    public void test(Path tests, Path engine, CodegenRequest request) {
+    public void test(Path tests, Path engine, Path worker, CodegenRequest request) {
         CodegenRequest untrained = new CodegenRequest(
                 request.cpython(),
                 List.of(),
@@ -77,19 +79,20 @@ public final class EngineTester {
                 .text("target", request.target().name())
                 .text("native format", Integer.toString(NativeCodeGenerator.FORMAT))
                 .file("engine", engine)
+                .file("worker", worker)
                 .tree("tests", tests)
                 .tree("sources", request.sources())
                 .build();
         cache.obtain("codegen-tests", fingerprint, directory -> {
             Path work = Files.createDirectories(directory.resolve("work"));
-            String passed = run(tests, engine, untrained, work);
+            String passed = run(tests, engine, worker, untrained, work);
             Trees.delete(work);
             Files.writeString(directory.resolve("passed"), passed + "\n");
             console.info("codegen: " + passed);
         });
     }
 
-    private String run(Path tests, Path engine, CodegenRequest request, Path work) throws IOException {
+    private String run(Path tests, Path engine, Path worker, CodegenRequest request, Path work) throws IOException {
         List<EngineTest> all = new ArrayList<>();
         try (Stream<Path> sources = Files.list(tests)) {
             for (Path source : sources.filter(file -> file.toString().endsWith(".c"))
@@ -110,7 +113,9 @@ public final class EngineTester {
             TestEngines engines = new TestEngines(builder, request.sources(), tests, work);
             Path checked = engines.sanitized(console);
             Path withFaults = engines.withFaults();
-            Map<String, Path> special = Map.of("hole", engines.withHole(), "zygote", engines.zygote());
+            Path checkedWorker = engines.worker();
+            Map<String, Path> special =
+                    Map.of("hole", engines.withHole(), "zygote", engines.zygote(), "worker", worker);
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {
@@ -126,8 +131,8 @@ public final class EngineTester {
                     Path wanted = test.engine().map(special::get).orElse(engine);
                     Verdict verdict = run(test, wanted, code, first);
                     verdict.wrong().forEach(what -> failures.add(test.name() + ": " + what));
-                    if (test.engine().isEmpty()) {
-                        run(test, checked, code, second)
+                    if (test.engine().isEmpty() || test.worker()) {
+                        run(test, test.worker() ? checkedWorker : checked, code, second)
                                 .wrong()
                                 .forEach(what -> failures.add(
                                         test.name() + ", with checks of memory and undefined behaviour: " + what));
@@ -222,21 +227,21 @@ public final class EngineTester {
         List<String> options = test.words("options").stream()
                 .map(word -> word.replace("{work}", directory.toString()))
                 .toList();
-        return EngineCommand.engine(engine, code, root).unchecked(options).line();
+        if (test.worker()) {
+            String cmdline = String.join(" ", test.all("arguments"));
+            return WorkerCommand.of(engine, code, root).unchecked(options).line(cmdline);
+        }
+        List<String> line = new ArrayList<>(
+                EngineCommand.engine(engine, code, root).unchecked(options).line());
+        line.add(test.name());
+        line.addAll(test.words("arguments"));
+        return line;
     }
 
     /** Runs a command line as the test wants it: through a shell, which also tells the two streams apart. */
     private static Command.Builder shell(EngineTest test, String first, List<String> line, Path directory) {
         List<String> script = test.all("shell").isEmpty() ? List.of("exec \"$@\"") : test.all("shell");
-        return Command.of(
-                        "faaslet",
-                        "sh",
-                        "-c",
-                        first + "\n" + String.join("\n", script),
-                        "sh",
-                        line,
-                        test.name(),
-                        test.words("arguments"))
+        return Command.of("faaslet", "sh", "-c", first + "\n" + String.join("\n", script), "sh", line)
                 .in(directory)
                 .input(String.join("\n", test.all("stdin")).getBytes(StandardCharsets.UTF_8));
     }

@@ -55,6 +55,11 @@ final class TestEngines {
         return build("zygote", with("zygote", EngineBuilder.library(sources)), CHECKS, List.of());
     }
 
+    /** The worker, which traps where C does not say what has to happen. */
+    Path worker() throws IOException {
+        return build("worker", EngineBuilder.worker(sources), CHECKS, List.of());
+    }
+
     /** One that runs again and again, and fails in one call each time; see {@code faults/faults.c}. */
     Path withFaults() throws IOException {
         FaultInjection faults = FaultInjection.read(tests.resolve("faults/calls.inc"));

@@ -1,9 +1,6 @@
 package io.faasm.maven.engine;
 
 import io.faasm.maven.process.Command;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,14 +19,13 @@ public final class EngineCommand {
     private final Path program;
     private final boolean launcher;
     private final List<String> options = new ArrayList<>();
-    private final List<Path> opened = new ArrayList<>();
-    private final List<Path> writable = new ArrayList<>();
+    private final HostFiles files = new HostFiles();
     private Optional<Duration> timeLimit = Optional.empty();
 
     private EngineCommand(Path program, boolean launcher) {
         this.program = program;
         this.launcher = launcher;
-        opened.add(program);
+        files.open(program);
     }
 
     /**
@@ -48,13 +44,13 @@ public final class EngineCommand {
     }
 
     public EngineCommand readOnly(Path directory, String guestPath) {
-        opened.add(directory);
+        files.open(directory);
         return option("--dir", directory.toAbsolutePath() + ":" + guestPath + ":ro");
     }
 
     /** Maps a directory that the guest may write; the host has nothing else in it. */
     public EngineCommand writable(Path directory, String guestPath) {
-        writable.add(directory);
+        files.letWrite(directory);
         return option("--dir", directory.toAbsolutePath() + ":" + guestPath);
     }
 
@@ -105,7 +101,7 @@ public final class EngineCommand {
     }
 
     private EngineCommand file(String name, Path file) {
-        opened.add(file);
+        files.open(file);
         return option(name, file);
     }
 
@@ -117,7 +113,7 @@ public final class EngineCommand {
 
     /** The command that starts the guest in this directory with these words. */
     public Command.Builder command(Path directory, Object... words) {
-        opened.add(directory);
+        files.open(directory);
         Command.Builder command =
                 Command.of(launcher ? "python3" : "faaslet", line(), words).in(directory);
         timeLimit.ifPresent(limit -> command.timeout(limit.plus(GRACE)));
@@ -126,7 +122,7 @@ public final class EngineCommand {
 
     /** The command line up to where the guest's begins. */
     public List<String> line() {
-        requireApart();
+        files.requireApart();
         List<String> line = new ArrayList<>();
         line.add(program.toString());
         line.addAll(options);
@@ -134,31 +130,5 @@ public final class EngineCommand {
             line.add("--");
         }
         return line;
-    }
-
-    private void requireApart() {
-        for (Path directory : writable) {
-            for (Path file : opened) {
-                if (real(file).startsWith(real(directory))) {
-                    throw new IllegalStateException(
-                            "The host opens " + file + ", and the guest may write " + directory);
-                }
-            }
-        }
-    }
-
-    /** The path without links, as far as it exists. */
-    private static Path real(Path path) {
-        Path absolute = path.toAbsolutePath().normalize();
-        for (Path at = absolute; at != null; at = at.getParent()) {
-            if (Files.exists(at)) {
-                try {
-                    return at.toRealPath().resolve(at.relativize(absolute));
-                } catch (IOException vanished) {
-                    throw new UncheckedIOException(vanished);
-                }
-            }
-        }
-        return absolute;
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The command line of the engine {@code faaslet} and of its launcher {@code python3}: every one that this project runs is built
+ * The command line of the engine {@code faaslet}, of its launcher {@code python3} and of {@code faasm-worker}: every one that this project runs is built
  * here, so that what holds for all of them is looked after in one place.
  *
  * <p>Uses {@code process}.

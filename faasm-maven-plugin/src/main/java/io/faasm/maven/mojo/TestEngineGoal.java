@@ -78,6 +78,10 @@ public class TestEngineGoal extends Goal {
                 Target.ofThisMachine(),
                 new Backend.Native());
         new EngineTester(cache(), host(), new ProcessRunner(console), console)
-                .test(tests.toPath(), product.resolve(built.value("engine")), request);
+                .test(
+                        tests.toPath(),
+                        product.resolve(built.value("engine")),
+                        product.resolve(built.value("worker")),
+                        request);
     }
 }

@@ -51,8 +51,8 @@ class CodegenStageTest {
         module(cpython.resolve("lib/one.so"), 2);
         module(packages.resolve("lib/two.so"), 3);
         engine = directory.resolve("engine");
-        for (String source : List.of("main.c", EngineBuilder.GLUE, "module.h")) {
-            Files.createDirectories(engine);
+        for (String source : List.of("main.c", EngineBuilder.GLUE, "module.h", "worker/main.c")) {
+            Files.createDirectories(engine.resolve(source).getParent());
             Files.writeString(engine.resolve(source), source);
         }
         wamrc = program("wamrc", "echo version 1");
@@ -122,7 +122,9 @@ class CodegenStageTest {
         Files.delete(product.resolve("bin/faaslet"));
         assertEquals("built damaged", report(MACHINE).get("bin/python.wasm"));
         assertTrue(Files.exists(product.resolve("bin/faaslet")));
+        Files.delete(product.resolve("bin/faasm-worker"));
         assertEquals("reused", report(MACHINE).get("bin/python.wasm"));
+        assertTrue(Files.exists(product.resolve("bin/faasm-worker")));
     }
 
     @Test

@@ -1,0 +1,48 @@
+package io.faasm.maven.engine;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the host opens by path for a guest, and the directories that the guest may write: none of the former lies in the latter. */
+final class HostFiles {
+    private final List<Path> opened = new ArrayList<>();
+    private final List<Path> writable = new ArrayList<>();
+
+    void open(Path file) {
+        opened.add(file);
+    }
+
+    void letWrite(Path directory) {
+        writable.add(directory);
+    }
+
+    void requireApart() {
+        for (Path directory : writable) {
+            for (Path file : opened) {
+                if (real(file).startsWith(real(directory))) {
+                    throw new IllegalStateException(
+                            "The host opens " + file + ", and the guest may write " + directory);
+                }
+            }
+        }
+    }
+
+    /** The path without links, as far as it exists. */
+    private static Path real(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        for (Path at = absolute; at != null; at = at.getParent()) {
+            if (Files.exists(at)) {
+                try {
+                    return at.toRealPath().resolve(at.relativize(absolute));
+                } catch (IOException vanished) {
+                    throw new UncheckedIOException(vanished);
+                }
+            }
+        }
+        return absolute;
+    }
+}
