@@ -7,41 +7,23 @@
 #include <time.h>
 
 #include "channel.h"
+#include "clock.h"
 #include "descriptor.h"
 #include "syscall.h"
-
-enum { MONOTONIC = 1 };
-
-static int sleep_until(uint64_t deadline)
-{
-    struct host_subscription wake = {.tag = EVENT_CLOCK, .clock = {.id = MONOTONIC}};
-    struct host_event event;
-    size_t count;
-    uint64_t now;
-    /* Relative time-outs only: not every host takes absolute ones. */
-    for (;;) {
-        host_errno error = host_clock_time_get(MONOTONIC, 1, &now);
-        if (error)
-            return error;
-        if (now >= deadline)
-            return 0;
-        wake.clock.timeout = deadline - now;
-        error = host_poll_oneoff(&wake, &event, 1, &count);
-        if (error)
-            return error;
-    }
-}
+#include "worker.h"
 
 static uint64_t deadline_after(uint64_t nanoseconds)
 {
     uint64_t now = 0;
-    host_clock_time_get(MONOTONIC, 1, &now);
+    clock_read(CLOCK_STEADY, &now);
     return nanoseconds > UINT64_MAX - now ? UINT64_MAX : now + nanoseconds;
 }
 
+/* Faasm's workers know of clocks only; a stream there is read when it is said to be ready, as a file is. */
 static bool waits_on_host(const struct file *file)
 {
-    return file->kind == FILE_HOST && file->filetype != FILETYPE_REGULAR_FILE && file->filetype != FILETYPE_DIRECTORY;
+    return file->kind == FILE_HOST && file->filetype != FILETYPE_REGULAR_FILE && file->filetype != FILETYPE_DIRECTORY
+           && !on_worker();
 }
 
 /* Fills in what is ready without asking the host; returns how many are. */
@@ -92,7 +74,7 @@ static int wait_on_host(struct pollfd *fds, int count, uint64_t nanoseconds, int
         }
         if (nanoseconds != UINT64_MAX)
             in[asked++] = (struct host_subscription){
-                .userdata = UINT64_MAX, .tag = EVENT_CLOCK, .clock = {.id = MONOTONIC, .timeout = nanoseconds}};
+                .userdata = UINT64_MAX, .tag = EVENT_CLOCK, .clock = {.id = CLOCK_STEADY, .timeout = nanoseconds}};
         error = host_poll_oneoff(in, out, asked, &answered);
     }
     for (size_t i = 0; !error && i < answered; i++) {
@@ -120,7 +102,7 @@ static int wait_for(struct pollfd *fds, int count, uint64_t nanoseconds)
         return ready;
     if (nanoseconds == UINT64_MAX)
         return -EDEADLK; /* nothing outside this thread could make any of them ready */
-    int error = sleep_until(deadline_after(nanoseconds));
+    int error = clock_wait_until(deadline_after(nanoseconds));
     return error ? -error : 0;
 }
 
@@ -196,12 +178,12 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *wanted, s
                              : (uint64_t)wanted->tv_sec * 1000000000 + (uint64_t)wanted->tv_nsec;
     if (flags & TIMER_ABSTIME) {
         uint64_t now;
-        host_errno error = host_clock_time_get(clock == CLOCK_REALTIME ? 0 : MONOTONIC, 1, &now);
+        host_errno error = clock_read(clock == CLOCK_REALTIME ? CLOCK_OF_DAY : CLOCK_STEADY, &now);
         if (error)
             return error;
         nanoseconds = nanoseconds > now ? nanoseconds - now : 0;
     }
-    return sleep_until(deadline_after(nanoseconds));
+    return clock_wait_until(deadline_after(nanoseconds));
 }
 
 int nanosleep(const struct timespec *wanted, struct timespec *remaining)
