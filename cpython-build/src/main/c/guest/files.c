@@ -257,6 +257,8 @@ int __syscall_linkat(int old_directory, intptr_t old_path, int new_directory, in
 int __syscall_symlinkat(intptr_t target, int directory, intptr_t path)
 {
     struct location where;
+    if (*(const char *)target == '\0')
+        return -ENOENT;
     int error = locate(directory, (const char *)path, LAST_NAMED, &where);
     if (error)
         return error;

@@ -207,8 +207,6 @@ int own_make_directory(struct location *where, mode_t mode)
 int own_symlink(const char *target, struct location *where)
 {
     size_t length = strlen(target);
-    if (length == 0)
-        return -ENOENT;
     if (length >= PATH_MAX)
         return -ENAMETOOLONG;
     int error = can_make(where, false);
@@ -383,10 +381,10 @@ host_errno own_read(struct file *file, const struct host_iovec *v, size_t n, siz
 
 host_errno own_write(struct file *file, const struct host_iovec *v, size_t n, size_t *done)
 {
-    if (file->flags & O_APPEND)
-        file->position = size_of(file);
-    host_errno error = own_write_at(file, v, n, file->position, done);
-    file->position += *done;
+    uint64_t position = file->flags & O_APPEND ? size_of(file) : file->position;
+    host_errno error = own_write_at(file, v, n, position, done);
+    if (*done > 0)
+        file->position = position + *done;
     return error;
 }
 
