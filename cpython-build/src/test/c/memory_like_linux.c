@@ -651,7 +651,7 @@ static void operate(void)
     case 36: do_chmod(chance(40)); break;
     case 37: do_access(); break;
     case 38: do_allocate(); break;
-    default: chance(50) ? do_identity() : do_sync(); break;
+    default: chance(95) ? do_identity() : do_sync(); break;
     }
 }
 
@@ -686,7 +686,7 @@ int main(int argc, char **argv)
 {
     EXPECT(argc > 1);
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    long programs = argc > 3 ? atol(argv[3]) : 100, operations = argc > 4 ? atol(argv[4]) : 600;
+    long programs = argc > 3 ? atol(argv[3]) : 200, operations = argc > 4 ? atol(argv[4]) : 600;
     char root[PATH_MAX - 128];
     EXPECT(realpath(argv[1], root) != NULL);
     umask(022);

@@ -232,6 +232,8 @@ int __syscall_renameat(int old_directory, intptr_t old_path, int new_directory, 
         error = locate(new_directory, (const char *)new_path, LAST_NAMED, &new);
     if (error)
         return error;
+    if (own_is_mounted(&old))
+        return -EBUSY;
     if (on_host(&old) != on_host(&new))
         return -EXDEV;
     return on_host(&old) ? host_rename(&old, &new) : own_rename(&old, &new);

@@ -84,6 +84,13 @@ static int there(const struct location *where)
     return where->directory_wanted && !is_directory(where) ? -ENOTDIR : 0;
 }
 
+bool own_is_mounted(const struct location *where)
+{
+    if (where->place == PLACE_IMAGE)
+        return where->in_image && where->entry.index == 0;
+    return where->node && (memory_is_fixed(where->node) || (where->parent && memory_is_fixed(where->parent)));
+}
+
 static bool read_only(const struct location *where)
 {
     return where->place == PLACE_IMAGE || (where->node && memory_is_fixed(where->node));

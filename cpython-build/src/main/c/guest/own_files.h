@@ -5,6 +5,7 @@
 #ifndef FAASM_GUEST_OWN_FILES_H
 #define FAASM_GUEST_OWN_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -17,6 +18,8 @@
 /* By path: 0 or a negative errno. */
 int own_open(struct location *where, int flags, mode_t mode, struct file **opened);
 int own_stat(const struct location *where, struct stat *to);
+/* Whether a location, of any place, is /tmp, the image's mount point, or a directory above one. */
+bool own_is_mounted(const struct location *where);
 int own_access(const struct location *where, int mode);
 int own_make_directory(struct location *where, mode_t mode);
 int own_remove(struct location *where, bool directory);
