@@ -6,16 +6,16 @@
 #include "worker.h"
 
 /* Readings that seem to be closer than this, in nanoseconds, are taken to be so. Others may be any number of rounds of the
- * lower half apart, and then the file system is asked for the time of day. */
-enum { CLOSE = 1000000 };
+ * lower half apart, and then the file system is asked for the time of day, which it knows a little late. */
+enum { CLOSE = 1000000, LATE = 50000000 };
 
 #define ROUND (1ull << 32)
 
 static struct clock {
     bool started;
-    uint64_t time;        /* what was told last */
-    uint64_t time_of_day; /* at that moment, 0 when it was not asked for */
-    uint64_t waited;      /* what all waiting had taken at that moment */
+    uint64_t time;   /* what was told last */
+    uint64_t other;  /* at that moment, the clock that this one is completed by */
+    uint64_t waited; /* at that moment, what all waiting had taken */
 } clocks[CLOCK_COUNT];
 
 static uint64_t all_waited;
@@ -47,7 +47,7 @@ static host_errno read_time_of_day(uint64_t *time)
     if (error)
         return error;
     uint32_t passed = lower - (uint32_t)clock->time;
-    if (clock->started && passed < CLOSE) {
+    if (clock->started && passed < CLOSE && clock->waited == all_waited) {
         clock->time += passed;
     } else {
         uint64_t by_file = worker_file_time();
@@ -59,37 +59,58 @@ static host_errno read_time_of_day(uint64_t *time)
     return 0;
 }
 
-static host_errno read_other(uint32_t id, uint64_t *time)
+/* It went on by as much as the time of day did, or by what was spent waiting, if that was more: no file tells then. */
+static host_errno read_steady(uint64_t *time)
 {
-    struct clock *clock = &clocks[id];
+    struct clock *clock = &clocks[CLOCK_STEADY];
     uint32_t lower;
-    host_errno error = read_lower(id, &lower);
+    host_errno error = read_lower(CLOCK_STEADY, &lower);
     if (error)
         return error;
     uint32_t passed = lower - (uint32_t)clock->time;
-    if (!clock->started) {
-        *clock = (struct clock){.started = true, .time = lower};
-    } else if (passed < CLOSE) {
+    if (clock->started && passed < CLOSE && clock->waited == all_waited) {
         clock->time += passed;
-        clock->time_of_day += clock->time_of_day ? passed : 0;
+        clock->other += passed;
     } else {
-        uint64_t time_of_day, waited = all_waited - clock->waited;
+        uint64_t time_of_day, now = lower;
         error = read_time_of_day(&time_of_day);
         if (error)
             return error;
-        uint64_t now = first_from(clock->time + (id == CLOCK_STEADY ? waited : 0), lower);
-        if (clock->time_of_day && time_of_day > clock->time_of_day) {
-            uint64_t meanwhile = time_of_day - clock->time_of_day;
-            if (id != CLOCK_STEADY) /* no processor is used while waiting */
-                meanwhile -= waited < meanwhile ? waited : meanwhile;
-            uint64_t nearest = nearest_to(clock->time + meanwhile, lower);
-            now = nearest > clock->time ? nearest : now; /* never back, though the time of day may be set so */
+        if (clock->started) {
+            uint64_t waited = all_waited - clock->waited;
+            uint64_t meanwhile = time_of_day > clock->other ? time_of_day - clock->other : 0;
+            now = nearest_to(clock->time + (meanwhile > waited ? meanwhile : waited), lower);
+            if (now < clock->time) /* never back, though the time of day may be set so */
+                now = first_from(clock->time, lower);
         }
-        clock->time = now;
-        clock->time_of_day = time_of_day;
+        *clock = (struct clock){.started = true, .time = now, .other = time_of_day};
     }
     clock->waited = all_waited;
     *time = clock->time;
+    return 0;
+}
+
+/* It went on by what of the steady clock's time was not spent waiting, or a little less: others need the processor too. */
+static host_errno read_processor(uint64_t *time)
+{
+    struct clock *clock = &clocks[CLOCK_OF_THREAD];
+    uint64_t steady;
+    uint32_t lower;
+    host_errno error = read_steady(&steady);
+    if (!error)
+        error = read_lower(CLOCK_OF_THREAD, &lower);
+    if (error)
+        return error;
+    uint64_t now = lower;
+    if (clock->started) {
+        uint64_t meanwhile = steady - clock->other, waited = all_waited - clock->waited;
+        uint64_t most = clock->time + (meanwhile > waited ? meanwhile - waited : 0) + LATE;
+        now = most < ROUND ? lower : first_from(most - ROUND + 1, lower);
+        if (now < clock->time)
+            now = first_from(clock->time, lower);
+    }
+    *clock = (struct clock){.started = true, .time = now, .other = steady, .waited = all_waited};
+    *time = now;
     return 0;
 }
 
@@ -97,9 +118,13 @@ host_errno clock_read(uint32_t clock, uint64_t *time)
 {
     if (!on_worker())
         return host_clock_time_get(clock, 1, time);
-    if (clock >= CLOCK_COUNT)
-        return EINVAL; /* the worker would end */
-    return clock == CLOCK_OF_DAY ? read_time_of_day(time) : read_other(clock, time);
+    switch (clock) {
+    case CLOCK_OF_DAY: return read_time_of_day(time);
+    case CLOCK_STEADY: return read_steady(time);
+    case CLOCK_OF_PROCESS: /* it is the worker's, with all functions that it runs */
+    case CLOCK_OF_THREAD: return read_processor(time);
+    default: return EINVAL; /* the worker would end */
+    }
 }
 
 host_errno clock_wait_until(uint64_t time)

@@ -316,7 +316,7 @@ host_errno host_describe(struct file *file, struct host_fdstat *stat)
 int host_file_stat(struct file *file, struct stat *to)
 {
     struct host_filestat stat;
-    host_errno error = host_fd_filestat_get(file->host, &stat);
+    host_errno error = on_worker() ? worker_file_stat(file, &stat) : host_fd_filestat_get(file->host, &stat);
     return error ? syscall_result(error) : fill_stat(&stat, to);
 }
 
@@ -363,8 +363,7 @@ static int list_part(const struct file *file, uint64_t *cookie, char *entries, s
     char raw[4096];
     size_t used;
     char *out = entries, *end = out + size;
-    host_errno error = on_worker() ? worker_read_directory(file, raw, sizeof raw, *cookie == 0, &used)
-                                   : host_fd_readdir(file->host, raw, sizeof raw, *cookie, &used);
+    host_errno error = host_fd_readdir(file->host, raw, sizeof raw, *cookie, &used);
     if (error)
         return syscall_result(error);
     const char *in = raw;
@@ -403,7 +402,8 @@ static int reserve(struct listing **listing, size_t more)
     return 0;
 }
 
-/* Reads all that the host has, and adds what is mounted there. */
+/* Reads all that the host has, and adds what is mounted there. A Faasm worker goes on where it stopped whatever the cookie says,
+ * and begins an entry that does not fit anew: it is right as long as every entry is used. */
 static int read_listing(struct file *file)
 {
     enum { AT_ONCE = 4096 / sizeof(struct host_dirent) + 1 }; /* as many as a part can have */

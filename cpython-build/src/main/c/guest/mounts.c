@@ -58,6 +58,17 @@ static int mount(const char *path, bool fixed, struct memory_node **directory)
     return 0;
 }
 
+static bool has_preopen_below(const char *path)
+{
+    size_t length = strlen(path);
+    for (int i = 0; preopen_number(i); i++) {
+        const char *name = preopen_number(i)->name;
+        if (strncmp(name, path, length) == 0 && name[length] == '/')
+            return true;
+    }
+    return false;
+}
+
 static void decide(void)
 {
     struct memory_node *directory;
@@ -70,10 +81,13 @@ static void decide(void)
             mount(path, true, &directory);
         }
     }
-    if (on_worker() || !host_offers_directory(TMP))
+    if (on_worker() || !(host_offers_directory(TMP) || has_preopen_below(TMP)))
         mount(TMP, false, &directory);
-    if (files)
-        mount("/dev", true, &directory); /* for path.c's devices to be in */
+    if (!files)
+        return;
+    mount("/dev", true, &directory); /* for path.c's devices to be in */
+    for (int i = 0; preopen_number(i); i++) /* for listings of the directories above them */
+        mount(preopen_number(i)->name, true, &directory);
 }
 
 bool mounts_present(void)

@@ -81,7 +81,9 @@ bool host_offers_directory(const char *path)
            && stat.filetype == FILETYPE_DIRECTORY;
 }
 
-int some_preopen(void)
+const struct preopen *preopen_number(int number)
 {
-    return host_serves("/") || preopen_count > 0 ? preopens[0].fd : -1;
+    if (preopen_count < 0)
+        find_preopens();
+    return number < preopen_count ? &preopens[number] : NULL;
 }

@@ -25,7 +25,7 @@ const char *path_below(const struct preopen *preopen, const char *path);
 bool host_serves(const char *path);
 bool host_offers_directory(const char *path);
 
-/* Any of them, or -1. */
-int some_preopen(void);
+/* All of them, one after the other: NULL behind the last. */
+const struct preopen *preopen_number(int number);
 
 #endif

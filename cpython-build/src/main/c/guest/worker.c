@@ -17,6 +17,13 @@ bool on_worker(void)
     return known;
 }
 
+/* Where the root is, and the files that workers share; -1 where a host has opened nothing. */
+static int root(void)
+{
+    const struct preopen *first = preopen_number(0);
+    return first ? first->fd : -1;
+}
+
 /* Paths */
 
 static host_errno stat_path(int directory, const char *path, size_t length, struct host_filestat *stat)
@@ -178,6 +185,21 @@ static host_errno write_some(int host, const struct host_iovec *v, size_t n, siz
     return EIO;
 }
 
+/* The worker looks at the path, under which there may be nothing any more, or something else. */
+host_errno worker_file_stat(const struct file *file, struct host_filestat *stat)
+{
+    host_errno error = host_fd_filestat_get(file->host, stat);
+    uint64_t before, ignored, size = 0;
+    if (error != ENOENT || !file->path)
+        return error;
+    if (!file_is_directory(file) && host_fd_seek(file->host, 0, SEEK_CUR, &before) == 0) {
+        host_fd_seek(file->host, 0, SEEK_END, &size);
+        host_fd_seek(file->host, (int64_t)before, SEEK_SET, &ignored);
+    }
+    *stat = (struct host_filestat){.inode = number_of(file->path), .filetype = file->filetype, .size = size};
+    return 0;
+}
+
 host_errno worker_read(const struct file *file, const struct host_iovec *v, size_t n, size_t *done)
 {
     return read_some(file->host, v, n, done);
@@ -280,17 +302,12 @@ host_errno worker_set_size(const struct file *file, uint64_t size)
     return move_at(file->host, true, &last, 1, size - 1, &done);
 }
 
-host_errno worker_read_directory(const struct file *file, void *buffer, size_t size, bool first, size_t *used)
-{
-    return host_fd_readdir(file->host, buffer, size, first ? 0 : 1, used);
-}
-
 /* Shared files */
 
 host_errno worker_shared_file(const char *path, char **bytes, size_t *size, uint64_t *modified)
 {
     char shared[PATH_MAX] = "faasm://";
-    int directory = some_preopen(), host;
+    int directory = root(), host;
     if (directory < 0 || strlen(path) + strlen(shared) >= sizeof shared)
         return ENOENT;
     strcat(shared, path);
@@ -345,7 +362,7 @@ static uint64_t time_of_making(int directory, const char *path)
 uint64_t worker_file_time(void)
 {
     static bool made; /* opening leaves a descriptor behind, so it is tried once */
-    int directory = some_preopen();
+    int directory = root();
     uint64_t time = 0;
     for (int i = 0; directory >= 0 && time == 0 && i < CLOCK_FILES; i++) {
         time = time_of_renaming(directory, clock_files[i][0], clock_files[i][1]);

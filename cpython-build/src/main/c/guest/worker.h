@@ -37,13 +37,13 @@ host_errno worker_rename(struct location *old, struct location *new);
 host_errno worker_cannot_make(struct location *where);
 host_errno worker_cannot_change(struct location *where);
 
+/* Of an open file, which may have lost its name. */
+host_errno worker_file_stat(const struct file *file, struct host_filestat *stat);
 host_errno worker_read(const struct file *file, const struct host_iovec *v, size_t n, size_t *done);
 host_errno worker_write(const struct file *file, const struct host_iovec *v, size_t n, size_t *done);
 host_errno worker_read_at(const struct file *file, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done);
 host_errno worker_write_at(const struct file *file, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done);
 host_errno worker_set_size(const struct file *file, uint64_t size);
-/* Entries of a directory from where the last call stopped. One that does not fit is begun, and comes again as a whole. */
-host_errno worker_read_directory(const struct file *file, void *buffer, size_t size, bool first, size_t *used);
 
 /* A file that the cluster's workers share, under its path there, as a whole; the caller frees it. Also its time of
  * modification. */

@@ -52,6 +52,15 @@ host_errno guest_fd_sync(int fd) __asm__("__wasi_fd_sync");
 /* The host of native tests: it has one preopened directory "/", which is this one, or none when it is NULL. */
 extern const char *host_root;
 
+/* By so many nanoseconds the host's clocks and the times of its files are later than this machine's. */
+extern uint64_t host_later;
+/* By so many its processor worked longer. */
+extern uint64_t host_worked;
+/* Whether its clocks tell the lower 32 bits only, as Faasm's workers do. */
+extern bool host_tells_half_of_times;
+/* How often something was renamed on it. */
+extern unsigned host_renames;
+
 /* Ends the test when a condition does not hold, telling where. */
 #define EXPECT(condition) \
     ((condition) ? (void)0 : (fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition), exit(1)))
