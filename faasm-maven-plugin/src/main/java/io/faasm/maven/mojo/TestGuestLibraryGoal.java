@@ -56,6 +56,9 @@ public class TestGuestLibraryGoal extends Goal {
         }
         Console console = console();
         new GuestLibraryTester(cache(), host(), new ProcessRunner(console), console)
-                .test(guestSources.toPath(), guestTests.toPath(), Toolchain.of(products().descriptor(Toolchain.STAGE)));
+                .test(
+                        guestSources.toPath(),
+                        guestTests.toPath(),
+                        Toolchain.of(products().descriptor(Toolchain.STAGE)));
     }
 }
