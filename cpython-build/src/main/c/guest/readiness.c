@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
-#include <sys/time.h>
 #include <time.h>
 
 #include "channel.h"
@@ -117,8 +116,8 @@ int __syscall__newselect(int limit, intptr_t readable, intptr_t writable, intptr
 {
     fd_set *sets[3] = {(fd_set *)readable, (fd_set *)writable, (fd_set *)exceptional};
     static const short events[3] = {POLLIN, POLLOUT, 0};
-    const struct timeval *time = (const struct timeval *)timeout;
-    if (limit < 0 || limit > FD_SETSIZE || (time && (time->tv_sec < 0 || time->tv_usec < 0)))
+    const long *time = (const long *)timeout; /* seconds and microseconds: the kernel's timeval, and not libc's */
+    if (limit < 0 || limit > FD_SETSIZE || (time && (time[0] < 0 || time[1] < 0)))
         return -EINVAL;
     struct pollfd *fds = calloc((size_t)limit + 1, sizeof *fds);
     if (!fds)
@@ -136,8 +135,8 @@ int __syscall__newselect(int limit, intptr_t readable, intptr_t writable, intptr
             fds[count++].fd = fd;
     }
     uint64_t nanoseconds = UINT64_MAX;
-    if (time && (uint64_t)time->tv_sec < UINT64_MAX / 1000000000 - 1)
-        nanoseconds = (uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_usec * 1000;
+    if (time)
+        nanoseconds = (uint64_t)time[0] * 1000000000 + (uint64_t)time[1] * 1000;
     int result = wait_for(fds, count, nanoseconds);
     for (int i = 0; result >= 0 && i < count; i++) {
         if (fds[i].revents & POLLNVAL)
