@@ -30,7 +30,7 @@ static uint64_t limit(void)
     const char *text = getenv("FAASM_TMP_LIMIT");
     char *end;
     unsigned long wanted = text ? strtoul(text, &end, 10) : 0;
-    if (!text || text[0] < '0' || text[0] > '9' || *end != '\0')
+    if (!text || text[0] < '0' || text[0] > '9' || *end != '\0' || wanted == 0)
         wanted = DEFAULT_LIMIT;
     return (uint64_t)(wanted < LARGEST_LIMIT ? wanted : LARGEST_LIMIT) << 20;
 }

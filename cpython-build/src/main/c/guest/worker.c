@@ -276,10 +276,14 @@ static host_errno shorten(const struct file *file, size_t size, uint64_t old_siz
         error = open_again(file, RIGHT_FD_READ, 0, &host);
     if (!error)
         error = move_all(host, false, kept, size);
+    if (host != file->host)
+        host_fd_close(host);
     if (!error)
         error = open_again(file, RIGHT_FD_WRITE, OFLAG_TRUNC, &host);
-    if (!error)
+    if (!error) {
         error = move_all(host, true, kept, size);
+        host_fd_close(host);
+    }
     free(kept);
     return error;
 }
@@ -314,22 +318,22 @@ host_errno worker_shared_file(const char *path, char **bytes, size_t *size, uint
     struct host_filestat stat;
     host_errno error =
         host_path_open(directory, LOOKUP_SYMLINK_FOLLOW, shared, strlen(shared), 0, RIGHT_FD_READ, 0, 0, &host);
-    if (!error)
-        error = host_fd_filestat_get(host, &stat);
     if (error)
         return error;
-    if (stat.filetype != FILETYPE_REGULAR_FILE)
-        return EISDIR;
-    if (stat.size >= SIZE_MAX / 2)
-        return EFBIG;
-    *size = (size_t)stat.size;
-    *modified = stat.modification_time;
-    *bytes = malloc(*size + 1);
-    if (!*bytes)
-        return ENOMEM;
-    error = move_all(host, false, *bytes, *size);
-    if (error)
-        free(*bytes);
+    error = host_fd_filestat_get(host, &stat);
+    if (!error && stat.filetype != FILETYPE_REGULAR_FILE)
+        error = EISDIR;
+    if (!error && stat.size >= SIZE_MAX / 2)
+        error = EFBIG;
+    if (!error) {
+        *size = (size_t)stat.size;
+        *modified = stat.modification_time;
+        *bytes = malloc(*size + 1);
+        error = *bytes ? move_all(host, false, *bytes, *size) : ENOMEM;
+        if (error)
+            free(*bytes);
+    }
+    host_fd_close(host);
     return error;
 }
 
@@ -353,10 +357,10 @@ static uint64_t time_of_making(int directory, const char *path)
 {
     struct host_filestat stat;
     int host;
-    if (host_path_open(directory, LOOKUP_SYMLINK_FOLLOW, path, strlen(path), OFLAG_CREAT, RIGHT_FD_WRITE, 0, 0, &host) != 0
-        || stat_path(directory, path, strlen(path), &stat) != 0)
+    if (host_path_open(directory, LOOKUP_SYMLINK_FOLLOW, path, strlen(path), OFLAG_CREAT, RIGHT_FD_WRITE, 0, 0, &host) != 0)
         return 0;
-    return stat.change_time;
+    host_fd_close(host);
+    return stat_path(directory, path, strlen(path), &stat) == 0 ? stat.change_time : 0;
 }
 
 uint64_t worker_file_time(void)
