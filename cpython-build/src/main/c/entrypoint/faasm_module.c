@@ -5,6 +5,7 @@
 
 #include <limits.h>
 
+#include "../guest/function_source.h"
 #include "faasm_host.h"
 
 /* An object of so many bytes that `fill` fills; a host that answers another size than it announced is an error. */
@@ -176,7 +177,18 @@ static PyObject *await_call_output(PyObject *module, PyObject *arguments)
     return Py_BuildValue("(iy#)", code, output ? output : "", (Py_ssize_t)length);
 }
 
+static PyObject *source_directory(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    const char *directory = function_source_directory();
+    if (!directory)
+        Py_RETURN_NONE;
+    return PyUnicode_FromString(directory);
+}
+
 static PyMethodDef methods[] = {
+    {"source_directory", source_directory, METH_NOARGS,
+     "source_directory() -> str | None\n\nThe directory of function.py if it is in memory, for this call alone to change."},
     {"get_input_len", get_input_len, METH_NOARGS, "get_input_len() -> int\n\nSize of the input in bytes."},
     {"read_input", read_input, METH_NOARGS, "read_input() -> bytes\n\nThe whole input."},
     {"write_output", write_output, METH_VARARGS, "write_output(output: bytes)\n\nSets the output of this call."},

@@ -10,8 +10,11 @@
 #include <Python.h>
 
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 
+#include "../guest/function_source.h"
+#include "../guest/worker.h"
 #include "faasm_host.h"
 
 enum { USAGE_ERROR = 64, NAMES_LIMIT = 49 };
@@ -38,6 +41,8 @@ static int initialise(int argc, char **argv)
     config.parse_argv = 0;
     config.install_signal_handlers = 0;
     config.safe_path = 1; /* not the working directory: only the runtime root and the function's own directory */
+    if (on_worker())
+        config.write_bytecode = 0; /* all functions of a worker would read what one has written */
     PyStatus status = PyConfig_SetBytesArgv(&config, argc, argv);
     if (!PyStatus_Exception(status))
         status = Py_InitializeFromConfig(&config);
@@ -48,12 +53,24 @@ static int initialise(int argc, char **argv)
     return 1;
 }
 
+/* Where there is none, the import looks in the runtime root's directory of the same path. */
+static int fetch_source(PyObject *directory)
+{
+    const char *path = PyUnicode_AsUTF8(directory);
+    int error = path ? function_source_fetch(path) : 0;
+    if (error && error != -ENOENT) {
+        errno = -error;
+        PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, directory);
+    }
+    return PyErr_Occurred() ? -1 : 0;
+}
+
 static PyObject *import_function(const char *user, const char *function)
 {
     PyObject *path = PySys_GetObject("path"); /* borrowed */
     PyObject *directory = PyUnicode_FromFormat("%s/%s/%s", FUNCTIONS, user, function);
     PyObject *module = NULL;
-    if (path && directory && PyList_Insert(path, 0, directory) == 0)
+    if (path && directory && fetch_source(directory) == 0 && PyList_Insert(path, 0, directory) == 0)
         module = PyImport_ImportModule("function");
     Py_XDECREF(directory);
     return module;

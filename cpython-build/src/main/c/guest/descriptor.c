@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "channel.h"
+#include "memory_files.h"
 
 struct descriptor {
     struct file *file;
@@ -65,6 +66,9 @@ int file_release(struct file *file)
         channel_drop_reader(file->in);
     if (file->out)
         channel_drop_writer(file->out);
+    if (file->node)
+        memory_drop(file->node);
+    free(file->listing);
     free(file->path);
     free(file);
     return error;

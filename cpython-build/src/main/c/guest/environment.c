@@ -1,4 +1,4 @@
-/* The rest of what libc expects around it: entropy, clock resolution, memory growth, processes that are not there. */
+/* The rest of what libc expects around it: entropy, memory growth, processes that are not there. */
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "host.h"
 #include "syscall.h"
 
@@ -36,15 +37,6 @@ ssize_t getrandom(void *buffer, size_t length, unsigned flags)
     return (ssize_t)length;
 }
 
-/* Faasm's workers do not have clock_res_get. Their clocks, like those of every host here, count nanoseconds. */
-host_errno guest_clock_res_get(uint32_t clock, uint64_t *resolution) __asm__("__wasi_clock_res_get");
-host_errno guest_clock_res_get(uint32_t clock, uint64_t *resolution)
-{
-    (void)clock;
-    *resolution = 1;
-    return 0;
-}
-
 /* For a JavaScript host that holds views of the memory; ours looks it up at every access. */
 void emscripten_notify_memory_growth(size_t memory);
 void emscripten_notify_memory_growth(size_t memory)
@@ -62,11 +54,10 @@ int __syscall_uname(intptr_t buffer)
 
 int __syscall_getrusage(int who, intptr_t usage)
 {
-    enum { PROCESS_TIME = 2 };
     uint64_t nanoseconds;
     if (who != RUSAGE_SELF)
         return -EINVAL;
-    host_errno error = host_clock_time_get(PROCESS_TIME, 1, &nanoseconds);
+    host_errno error = clock_read(CLOCK_OF_PROCESS, &nanoseconds);
     if (error)
         return syscall_result(error);
     *(struct rusage *)usage = (struct rusage){

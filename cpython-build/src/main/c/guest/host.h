@@ -18,7 +18,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __wasm__
 #define HOST(name) __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name)))
+#else
+#define HOST(name) /* the native tests are the host themselves */
+#endif
 
 typedef uint16_t host_errno;
 
@@ -114,6 +118,9 @@ enum { LOOKUP_SYMLINK_FOLLOW = 1 };
 #define RIGHT_FD_TELL (1ull << 5)
 #define RIGHT_FD_WRITE (1ull << 6)
 #define RIGHT_FD_ALLOCATE (1ull << 8)
+#define RIGHT_PATH_CREATE_FILE (1ull << 10)
+#define RIGHT_PATH_OPEN (1ull << 13)
+#define RIGHT_FD_READDIR (1ull << 14)
 #define RIGHT_FD_FILESTAT_SET_SIZE (1ull << 22)
 
 HOST(clock_time_get) host_errno host_clock_time_get(uint32_t clock, uint64_t precision, uint64_t *time);

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "descriptor.h"
+#include "streams.h"
 #include "syscall.h"
 
 enum { WASM_PAGE = 65536 };
@@ -22,14 +23,14 @@ struct mapping {
 
 static struct mapping *mappings;
 
-static int transfer(const struct file *file, char *bytes, size_t length, off_t offset, bool write)
+static int transfer(struct file *file, char *bytes, size_t length, off_t offset, bool write)
 {
     size_t total = 0;
     while (total < length) {
         size_t done = 0;
         struct host_iovec v = {bytes + total, length - total};
-        host_errno error = write ? host_fd_pwrite(file->host, &v, 1, (uint64_t)offset + total, &done)
-                                 : host_fd_pread(file->host, &v, 1, (uint64_t)offset + total, &done);
+        host_errno error = write ? file_write_at(file, &v, 1, (uint64_t)offset + total, &done)
+                                 : file_read_at(file, &v, 1, (uint64_t)offset + total, &done);
         if (error)
             return syscall_result(error);
         if (done == 0)
@@ -51,12 +52,11 @@ static struct mapping **find(const char *bytes)
 /* Writing back must not make the file longer than it is. */
 static int write_back(const struct mapping *mapping, size_t length)
 {
-    struct host_filestat stat;
-    host_errno error = host_fd_filestat_get(mapping->file->host, &stat);
+    struct stat stat;
+    int error = file_stat(mapping->file, &stat);
     if (error)
-        return syscall_result(error);
-    uint64_t offset = (uint64_t)mapping->offset;
-    uint64_t behind = stat.size > offset ? stat.size - offset : 0;
+        return error;
+    uint64_t behind = stat.st_size > mapping->offset ? (uint64_t)(stat.st_size - mapping->offset) : 0;
     return transfer(mapping->file, mapping->bytes, behind < length ? (size_t)behind : length, mapping->offset, true);
 }
 
@@ -83,7 +83,7 @@ static bool remember(struct file *file, char *bytes, size_t length, off_t offset
 int _mmap_js(size_t length, int protection, int flags, int fd, off_t offset, int *allocated, void **address)
 {
     struct file *file = descriptor_file(fd);
-    if (!file || file->kind != FILE_HOST)
+    if (!file || !file_is_stored(file))
         return -EBADF;
     if (length == 0 || offset < 0)
         return -EINVAL;

@@ -3,45 +3,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
-#include <sys/time.h>
 #include <time.h>
 
 #include "channel.h"
+#include "clock.h"
 #include "descriptor.h"
 #include "syscall.h"
-
-enum { MONOTONIC = 1 };
-
-static int sleep_until(uint64_t deadline)
-{
-    struct host_subscription wake = {.tag = EVENT_CLOCK, .clock = {.id = MONOTONIC}};
-    struct host_event event;
-    size_t count;
-    uint64_t now;
-    /* Relative time-outs only: not every host takes absolute ones. */
-    for (;;) {
-        host_errno error = host_clock_time_get(MONOTONIC, 1, &now);
-        if (error)
-            return error;
-        if (now >= deadline)
-            return 0;
-        wake.clock.timeout = deadline - now;
-        error = host_poll_oneoff(&wake, &event, 1, &count);
-        if (error)
-            return error;
-    }
-}
+#include "worker.h"
 
 static uint64_t deadline_after(uint64_t nanoseconds)
 {
     uint64_t now = 0;
-    host_clock_time_get(MONOTONIC, 1, &now);
+    clock_read(CLOCK_STEADY, &now);
     return nanoseconds > UINT64_MAX - now ? UINT64_MAX : now + nanoseconds;
 }
 
+/* Faasm's workers know of clocks only; a stream there is read when it is said to be ready, as a file is. */
 static bool waits_on_host(const struct file *file)
 {
-    return file->kind == FILE_HOST && file->filetype != FILETYPE_REGULAR_FILE && file->filetype != FILETYPE_DIRECTORY;
+    return file->kind == FILE_HOST && file->filetype != FILETYPE_REGULAR_FILE && file->filetype != FILETYPE_DIRECTORY
+           && !on_worker();
 }
 
 /* Fills in what is ready without asking the host; returns how many are. */
@@ -92,7 +73,7 @@ static int wait_on_host(struct pollfd *fds, int count, uint64_t nanoseconds, int
         }
         if (nanoseconds != UINT64_MAX)
             in[asked++] = (struct host_subscription){
-                .userdata = UINT64_MAX, .tag = EVENT_CLOCK, .clock = {.id = MONOTONIC, .timeout = nanoseconds}};
+                .userdata = UINT64_MAX, .tag = EVENT_CLOCK, .clock = {.id = CLOCK_STEADY, .timeout = nanoseconds}};
         error = host_poll_oneoff(in, out, asked, &answered);
     }
     for (size_t i = 0; !error && i < answered; i++) {
@@ -120,7 +101,7 @@ static int wait_for(struct pollfd *fds, int count, uint64_t nanoseconds)
         return ready;
     if (nanoseconds == UINT64_MAX)
         return -EDEADLK; /* nothing outside this thread could make any of them ready */
-    int error = sleep_until(deadline_after(nanoseconds));
+    int error = clock_wait_until(deadline_after(nanoseconds));
     return error ? -error : 0;
 }
 
@@ -135,8 +116,8 @@ int __syscall__newselect(int limit, intptr_t readable, intptr_t writable, intptr
 {
     fd_set *sets[3] = {(fd_set *)readable, (fd_set *)writable, (fd_set *)exceptional};
     static const short events[3] = {POLLIN, POLLOUT, 0};
-    const struct timeval *time = (const struct timeval *)timeout;
-    if (limit < 0 || limit > FD_SETSIZE || (time && (time->tv_sec < 0 || time->tv_usec < 0)))
+    const long *time = (const long *)timeout; /* seconds and microseconds: the kernel's timeval, and not libc's */
+    if (limit < 0 || limit > FD_SETSIZE || (time && (time[0] < 0 || time[1] < 0)))
         return -EINVAL;
     struct pollfd *fds = calloc((size_t)limit + 1, sizeof *fds);
     if (!fds)
@@ -154,8 +135,8 @@ int __syscall__newselect(int limit, intptr_t readable, intptr_t writable, intptr
             fds[count++].fd = fd;
     }
     uint64_t nanoseconds = UINT64_MAX;
-    if (time && (uint64_t)time->tv_sec < UINT64_MAX / 1000000000 - 1)
-        nanoseconds = (uint64_t)time->tv_sec * 1000000000 + (uint64_t)time->tv_usec * 1000;
+    if (time)
+        nanoseconds = (uint64_t)time[0] * 1000000000 + (uint64_t)time[1] * 1000;
     int result = wait_for(fds, count, nanoseconds);
     for (int i = 0; result >= 0 && i < count; i++) {
         if (fds[i].revents & POLLNVAL)
@@ -196,12 +177,12 @@ int clock_nanosleep(clockid_t clock, int flags, const struct timespec *wanted, s
                              : (uint64_t)wanted->tv_sec * 1000000000 + (uint64_t)wanted->tv_nsec;
     if (flags & TIMER_ABSTIME) {
         uint64_t now;
-        host_errno error = host_clock_time_get(clock == CLOCK_REALTIME ? 0 : MONOTONIC, 1, &now);
+        host_errno error = clock_read(clock == CLOCK_REALTIME ? CLOCK_OF_DAY : CLOCK_STEADY, &now);
         if (error)
             return error;
         nanoseconds = nanoseconds > now ? nanoseconds - now : 0;
     }
-    return sleep_until(deadline_after(nanoseconds));
+    return clock_wait_until(deadline_after(nanoseconds));
 }
 
 int nanosleep(const struct timespec *wanted, struct timespec *remaining)

@@ -7,6 +7,9 @@
 
 #include "channel.h"
 #include "descriptor.h"
+#include "host_files.h"
+#include "own_files.h"
+#include "streams.h"
 #include "syscall.h"
 
 /* libc's own calls of WASI, answered for the guest's descriptors: defined under the names that libc's objects refer to,
@@ -36,6 +39,16 @@ static bool writable(const struct file *file)
     return (file->flags & O_ACCMODE) != O_RDONLY;
 }
 
+host_errno file_read_at(struct file *file, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done)
+{
+    return file_is_own(file) ? own_read_at(file, v, n, offset, done) : host_read_at(file, v, n, offset, done);
+}
+
+host_errno file_write_at(struct file *file, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done)
+{
+    return file_is_own(file) ? own_write_at(file, v, n, offset, done) : host_write_at(file, v, n, offset, done);
+}
+
 host_errno guest_fd_read(int fd, const struct host_iovec *v, size_t n, size_t *done)
 {
     struct file *file = descriptor_file(fd);
@@ -43,7 +56,9 @@ host_errno guest_fd_read(int fd, const struct host_iovec *v, size_t n, size_t *d
     if (!file || !readable(file))
         return EBADF;
     if (file->kind == FILE_HOST)
-        return file_is_directory(file) ? EISDIR : host_fd_read(file->host, v, n, done);
+        return host_read(file, v, n, done);
+    if (file_is_own(file))
+        return own_read(file, v, n, done);
     for (size_t i = 0; i < n; i++) {
         size_t part = v[i].length;
         if (file->kind == FILE_NULL)
@@ -73,7 +88,9 @@ host_errno guest_fd_write(int fd, const struct host_iovec *v, size_t n, size_t *
     if (!file || !writable(file))
         return EBADF;
     if (file->kind == FILE_HOST)
-        return host_fd_write(file->host, v, n, done);
+        return host_write(file, v, n, done);
+    if (file_is_own(file))
+        return own_write(file, v, n, done);
     for (size_t i = 0; i < n; i++) {
         size_t part = v[i].length;
         if (file->kind == FILE_CHANNEL) {
@@ -90,58 +107,64 @@ host_errno guest_fd_write(int fd, const struct host_iovec *v, size_t n, size_t *
     return 0;
 }
 
-/* The host's descriptor of something with positions, or -1 with the reason. */
-static int seekable(int fd, host_errno *error)
+/* The file of a descriptor, if it has positions, or NULL with the reason. */
+static struct file *seekable(int fd, host_errno *error)
 {
     struct file *file = descriptor_file(fd);
     *error = !file ? EBADF : ESPIPE;
-    return file && file->kind == FILE_HOST ? file->host : -1;
+    return file && file_is_stored(file) ? file : NULL;
 }
 
 host_errno guest_fd_pread(int fd, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done)
 {
     host_errno error;
-    int host = seekable(fd, &error);
-    if (host < 0)
+    struct file *file = seekable(fd, &error);
+    *done = 0;
+    if (!file)
         return error;
-    if (!readable(descriptor_file(fd)))
+    if (!readable(file))
         return EBADF;
-    return (int64_t)offset < 0 ? EINVAL : host_fd_pread(host, v, n, offset, done);
+    return (int64_t)offset < 0 ? EINVAL : file_read_at(file, v, n, offset, done);
 }
 
 host_errno guest_fd_pwrite(int fd, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done)
 {
     host_errno error;
-    int host = seekable(fd, &error);
-    if (host < 0)
+    struct file *file = seekable(fd, &error);
+    *done = 0;
+    if (!file)
         return error;
-    if (!writable(descriptor_file(fd)))
+    if (!writable(file))
         return EBADF;
-    return (int64_t)offset < 0 ? EINVAL : host_fd_pwrite(host, v, n, offset, done);
+    if ((int64_t)offset < 0)
+        return EINVAL;
+    if (!file_is_own(file) || !(file->flags & O_APPEND))
+        return file_write_at(file, v, n, offset, done);
+    uint64_t position = file->position; /* as Linux, which appends whatever the offset is */
+    host_errno failure = own_write(file, v, n, done);
+    file->position = position;
+    return failure;
 }
 
 host_errno guest_fd_seek(int fd, int64_t offset, uint8_t whence, uint64_t *position)
 {
     host_errno error;
-    int host = seekable(fd, &error);
-    if (host < 0) {
-        struct file *file = descriptor_file(fd);
+    struct file *file = seekable(fd, &error);
+    if (!file) {
+        file = descriptor_file(fd);
         if (file && file->kind != FILE_CHANNEL) { /* a device: any position is the same */
             *position = 0;
             return 0;
         }
         return error;
     }
-    struct file *file = descriptor_file(fd);
     if (file_is_directory(file)) { /* only rewinding and telldir's cookies mean something */
         if (whence == SEEK_SET)
             file->directory_cookie = (uint64_t)offset;
         *position = file->directory_cookie;
         return whence == SEEK_SET || (whence == SEEK_CUR && offset == 0) ? 0 : EINVAL;
     }
-    error = host_fd_seek(host, offset, whence, position);
-    /* A host that refuses by rights means a pipe or a terminal. */
-    return error == HOST_ENOTCAPABLE ? ESPIPE : error;
+    return file_is_own(file) ? own_seek(file, offset, whence, position) : host_seek(file, offset, whence, position);
 }
 
 host_errno guest_fd_sync(int fd)
@@ -149,7 +172,9 @@ host_errno guest_fd_sync(int fd)
     struct file *file = descriptor_file(fd);
     if (!file)
         return EBADF;
-    return file->kind == FILE_HOST ? host_fd_sync(file->host) : EINVAL;
+    if (file_is_own(file))
+        return 0;
+    return file->kind == FILE_HOST ? host_sync(file) : EINVAL;
 }
 
 int __syscall_fdatasync(int fd)
@@ -163,9 +188,11 @@ host_errno guest_fd_fdstat_get(int fd, struct host_fdstat *stat)
     if (!file)
         return EBADF;
     if (file->kind == FILE_HOST)
-        return host_fd_fdstat_get(file->host, stat);
-    /* All rights, seeking among them: libc takes a character device without it for a terminal. */
-    *stat = (struct host_fdstat){.filetype = file->kind == FILE_CHANNEL ? FILETYPE_SOCKET_STREAM : FILETYPE_CHARACTER_DEVICE,
+        return host_describe(file, stat);
+    /* libc takes a character device for a terminal, and none of these is one. */
+    *stat = (struct host_fdstat){.filetype = file_is_own(file)                  ? file->filetype
+                                             : file->kind == FILE_CHANNEL ? FILETYPE_SOCKET_STREAM
+                                                                          : FILETYPE_UNKNOWN,
                                  .rights_base = ~0ull,
                                  .rights_inheriting = ~0ull};
     return 0;
@@ -176,9 +203,9 @@ int __syscall_ftruncate64(int fd, off_t length)
     struct file *file = descriptor_file(fd);
     if (!file)
         return -EBADF;
-    if (length < 0 || file->kind != FILE_HOST || !writable(file))
+    if (length < 0 || !file_is_stored(file) || !writable(file))
         return -EINVAL;
-    return syscall_result(host_fd_filestat_set_size(file->host, (uint64_t)length));
+    return syscall_result(file_is_own(file) ? own_set_size(file, (uint64_t)length) : host_set_size(file, (uint64_t)length));
 }
 
 int __syscall_fallocate(int fd, int mode, off_t offset, off_t length)
@@ -188,9 +215,11 @@ int __syscall_fallocate(int fd, int mode, off_t offset, off_t length)
         return -EBADF;
     if (offset < 0 || length <= 0)
         return -EINVAL;
-    if (mode != 0 || file->kind != FILE_HOST)
+    if (mode != 0 || !file_is_stored(file))
         return -EOPNOTSUPP;
-    return syscall_result(host_fd_allocate(file->host, (uint64_t)offset, (uint64_t)length));
+    if (!file_is_own(file))
+        return syscall_result(host_allocate(file, (uint64_t)offset, (uint64_t)length));
+    return writable(file) ? syscall_result(own_allocate(file, (uint64_t)offset, (uint64_t)length)) : -EBADF;
 }
 
 int __syscall_fadvise64(int fd, off_t offset, off_t length, int advice)
@@ -203,14 +232,9 @@ static int set_status_flags(struct file *file, int flags)
 {
     const int changeable = O_APPEND | O_NONBLOCK;
     flags &= changeable;
-    if (file->kind == FILE_HOST) {
-        uint16_t host_flags = 0;
-        host_flags |= flags & O_APPEND ? FDFLAG_APPEND : 0;
-        host_flags |= flags & O_NONBLOCK ? FDFLAG_NONBLOCK : 0;
-        host_errno error = host_fd_fdstat_set_flags(file->host, host_flags);
-        if (error)
-            return syscall_result(error);
-    }
+    host_errno error = file->kind == FILE_HOST ? host_set_flags(file, flags) : 0;
+    if (error)
+        return syscall_result(error);
     file->flags = (file->flags & ~changeable) | flags;
     return 0;
 }
@@ -222,15 +246,15 @@ int __syscall_fcntl64(int fd, int command, ...)
         return -EBADF;
     va_list arguments;
     va_start(arguments, command);
-    int argument = va_arg(arguments, int);
+    intptr_t argument = va_arg(arguments, intptr_t); /* a number or an address, equally wide here */
     va_end(arguments);
     switch (command) {
-    case F_DUPFD: return descriptor_duplicate(fd, argument, false);
-    case F_DUPFD_CLOEXEC: return descriptor_duplicate(fd, argument, true);
+    case F_DUPFD: return descriptor_duplicate(fd, (int)argument, false);
+    case F_DUPFD_CLOEXEC: return descriptor_duplicate(fd, (int)argument, true);
     case F_GETFD: return descriptor_close_on_exec(fd) ? FD_CLOEXEC : 0;
     case F_SETFD: descriptor_set_close_on_exec(fd, argument & FD_CLOEXEC); return 0;
     case F_GETFL: return file->flags;
-    case F_SETFL: return set_status_flags(file, argument);
+    case F_SETFL: return set_status_flags(file, (int)argument);
     case F_GETLK: ((struct flock *)argument)->l_type = F_UNLCK; return 0;
     case F_SETLK:
     case F_SETLKW: return 0; /* one process has the file system to itself */

@@ -19,4 +19,8 @@ static inline int syscall_result(host_errno error)
     return error == HOST_ENOTCAPABLE ? -EPERM : -(int)error;
 }
 
+/* Called by others of this library too. */
+int __syscall_openat(int directory, intptr_t path, int flags, ...);
+int __syscall_ftruncate64(int fd, off_t length);
+
 #endif

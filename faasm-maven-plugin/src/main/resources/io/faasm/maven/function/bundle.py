@@ -1,7 +1,9 @@
 # Made from a function and its helper modules, because a worker receives nothing but this file. Change those, not this.
 #
-# Each module is compiled under the path <this file>/<its own path>, which exists nowhere: tracebacks then ask the
-# module's loader for the source and show the right lines. Nothing of this is left in the function's own namespace.
+# Where the directory of this file is in memory and the call's own, the modules are laid out there as the files that they are,
+# and Python does the rest. Elsewhere each is compiled under the path <this file>/<its own path>, which exists nowhere:
+# tracebacks then ask the module's loader for the source and show the right lines. Nothing of this is left in the function's
+# own namespace.
 
 
 def _run_bundle(variables):
@@ -51,11 +53,36 @@ def _run_bundle(variables):
             place = others.index(PathFinder) if PathFinder in others else len(others)
             sys.meta_path[:] = [*others[:place], self, *others[place:]]
 
+    def own_directory():
+        try:
+            from _faasm import source_directory
+        except ImportError:
+            return None
+        return source_directory()
+
+    def lay_out(directory, sources):
+        import importlib
+        import os
+
+        for path, source in sources:
+            file = f"{directory}/{path}"
+            os.makedirs(os.path.dirname(file), exist_ok=True)
+            with open(file, "w", encoding="utf-8", newline="") as out:
+                out.write(source)
+        importlib.invalidate_caches()
+
     name = variables["__name__"]
+    file = variables.get("__file__", "bundle")
     function = ("function.py", @FUNCTION@)
-    bundle = Bundle(variables.get("__file__", "bundle"), {
+    bundle = Bundle(file, {
         # @MODULES@
     })
+    directory = own_directory()
+    if directory and file == f"{directory}/function.py":
+        lay_out(directory, [function, *bundle.modules.values()])
+        del variables["_run_bundle"]
+        exec(compile(function[1], file, "exec", dont_inherit=True), variables)
+        return
     bundle.install()
     bundle.modules[name] = function
     variables["__loader__"] = bundle

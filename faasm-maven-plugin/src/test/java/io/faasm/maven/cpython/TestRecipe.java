@@ -47,6 +47,11 @@ final class TestRecipe {
 
     /** A toolchain of which the build of sources needs nothing but Python. */
     static Toolchain toolchain(Path python, String version) {
+        return toolchain(python, version, Path.of("/none"));
+    }
+
+    /** A toolchain of Python and a compiler for this machine. */
+    static Toolchain toolchain(Path python, String version, Path clang) {
         Path none = Path.of("/none");
         return new Toolchain(
                 "installed",
@@ -61,7 +66,7 @@ final class TestRecipe {
                 none,
                 none,
                 none,
-                none,
+                clang,
                 List.of(),
                 List.of(),
                 new TreeMap<>(Map.of("PATH", System.getenv("PATH"))),

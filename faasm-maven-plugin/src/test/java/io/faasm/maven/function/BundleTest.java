@@ -109,6 +109,29 @@ class BundleTest {
     }
 
     @Test
+    void modulesAreFilesWhereTheDirectoryIsTheCallsOwn() throws Exception {
+        String output = python("""
+                import os, sys, traceback, types
+                sys.path.insert(0, os.getcwd())
+                sys.modules['_faasm'] = types.SimpleNamespace(source_directory=os.getcwd)
+                import function, helper, pkg.inner.deep
+                try:
+                    function.faasm_main()
+                except ValueError:
+                    traceback.print_exc()
+                print([sorted(files) for _, _, files in os.walk('.')])
+                print(sorted(name for name in vars(function) if not name.startswith('__')))
+                """);
+        assertTrue(output.contains(directory + "/function.py\", line 8, in faasm_main"), output);
+        assertTrue(output.contains("    return helper.fail(WHERE)"), output);
+        assertTrue(output.contains(directory + "/helper.py\", line 4, in fail"), output);
+        assertTrue(output.contains("raise ValueError(what)  # \\ \" 'ü'\n"), output);
+        assertTrue(
+                output.contains("[['function.py', 'helper.py'], ['__init__.py'], ['__init__.py', 'deep.py']]"), output);
+        assertTrue(output.contains("['WHERE', 'annotations', 'faasm_main', 'helper', 'pkg']"), output);
+    }
+
+    @Test
     void runsWithoutTheImportSystemToo() throws Exception {
         String output = python("""
                 variables = {'__name__': '__main__', '__file__': 'function.py'}
