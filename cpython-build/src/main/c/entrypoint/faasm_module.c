@@ -82,13 +82,23 @@ static int fits(const Py_buffer *buffer)
     return 0;
 }
 
+/* The planner of a cluster ends at an output that is not UTF-8. */
+static int can_be_carried(const Py_buffer *output)
+{
+    if (!host_is_worker())
+        return 1;
+    PyObject *text = PyUnicode_DecodeUTF8(output->buf, output->len, "strict");
+    Py_XDECREF(text);
+    return text != NULL;
+}
+
 static PyObject *write_output(PyObject *module, PyObject *arguments)
 {
     (void)module;
     Py_buffer output;
     if (!PyArg_ParseTuple(arguments, "y*:write_output", &output))
         return NULL;
-    int ok = fits(&output);
+    int ok = fits(&output) && can_be_carried(&output);
     if (ok)
         __faasm_write_output(output.buf, (int)output.len);
     PyBuffer_Release(&output);
@@ -286,7 +296,8 @@ static PyObject *await_call_output(PyObject *module, PyObject *arguments)
 static PyMethodDef methods[] = {
     {"get_input_len", get_input_len, METH_NOARGS, "get_input_len() -> int\n\nSize of the call's data in bytes."},
     {"read_input", read_input, METH_NOARGS, "read_input() -> bytes\n\nThe whole data of the call."},
-    {"write_output", write_output, METH_VARARGS, "write_output(output: bytes)\n\nSets the output of this call."},
+    {"write_output", write_output, METH_VARARGS,
+     "write_output(output: bytes)\n\nSets the output of this call; on a worker, UnicodeDecodeError if it is not UTF-8."},
     {"get_state_size", get_state_size, METH_VARARGS,
      "get_state_size(key: str) -> int\n\nSize of the state value in bytes, 0 where there is none."},
     {"get_state", get_state, METH_VARARGS,

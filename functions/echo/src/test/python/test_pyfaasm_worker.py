@@ -48,6 +48,7 @@ class Cluster:
         return (1, b"Call failed (return value=1)") if data == b"fails" else (0, data or self.ENCODED_OUTPUT)
 
     def write_output(self, output):
+        output.decode()
         self.output = output
 
     def set_state(self, key, value):

@@ -8,8 +8,8 @@ function's own return code.
 
 Input. What the caller sent. A chained call's envelope, with which Python functions call each other, is not part of it.
 
-Output. The last write counts. A Faasm cluster carries results as text and loses one that is not UTF-8, so there, and only
-there, such an output travels as "data:application/octet-stream;base64,…" (RFC 2397), and so do one that begins like that
+Output. The last write counts. A Faasm cluster carries results as text, and its planner ends at one that is not UTF-8, so there,
+and only there, such an output travels as "data:application/octet-stream;base64,…" (RFC 2397), and so do one that begins like that
 and the empty output of a chained call. await_call_output gives what was written; a caller from outside decodes it.
 
 Chained calls. A Faasm cluster does not queue them: one that finds no free slot is lost, and whoever awaits it is answered
@@ -132,8 +132,10 @@ def write_output(output: BytesLike) -> None:
     data = _bytes("output", output)
     if _local_depth or is_local_output():
         output_data = data
+    elif _faasm.is_on_worker():
+        _write_as_text(data)
     else:
-        _faasm.write_output(_as_text(data) if _faasm.is_on_worker() else data)
+        _faasm.write_output(data)
 
 
 def get_output() -> bytes | None:
@@ -332,22 +334,23 @@ def _key(key: str) -> str:
     return str(key)
 
 
-def _as_text(data: bytes) -> bytes:
-    """The output as a cluster can carry it."""
+def _write_as_text(data: bytes) -> None:
+    """Writes the output as a cluster can carry it."""
     call = _faasm.get_call()
-    try:
-        data.decode()
-        if not data.startswith(_faasm.ENCODED_OUTPUT) and (data or not call or not call[3]):
-            return data
-    except UnicodeDecodeError:
-        pass
+    chained = call is not None and call[3]
+    if not data.startswith(_faasm.ENCODED_OUTPUT) and (data or not chained):
+        try:
+            _faasm.write_output(data)
+            return
+        except UnicodeDecodeError:
+            pass
     import binascii
 
-    return _faasm.ENCODED_OUTPUT + binascii.b2a_base64(data, newline=False)
+    _faasm.write_output(_faasm.ENCODED_OUTPUT + binascii.b2a_base64(data, newline=False))
 
 
 def _from_text(output: bytes) -> bytes:
-    """What _as_text was given."""
+    """What _write_as_text was given."""
     if not output.startswith(_faasm.ENCODED_OUTPUT):
         return output
     import binascii
