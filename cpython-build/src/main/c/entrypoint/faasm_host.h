@@ -22,8 +22,7 @@ FAASM_IMPORT(__faasm_pull_state) void __faasm_pull_state(const char *key, int le
 
 /* Returns the id of the call. */
 FAASM_IMPORT(__faasm_chain_name) int __faasm_chain_name(const char *function, const char *input, int length);
-/* Both wait for the call and return its code; the host puts the output into memory of the guest. */
-FAASM_IMPORT(__faasm_await_call) int __faasm_await_call(int id);
+/* Waits for the call and returns its code; the host puts the output into memory of the guest. */
 FAASM_IMPORT(__faasm_await_call_output) int __faasm_await_call_output(int id, char **output, int *length);
 
 /* The input as a new bytes object, or NULL with an exception set. */

@@ -10,11 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../guest/worker.h"
 #include "faasm_module.h"
 #include "py_func.h"
 
 int main(int argc, char **argv)
 {
+    on_worker(); /* before anything changes the environment */
     /* Where Faasm lays out the runtime root, unless the environment says otherwise. */
     setenv("PYTHONHOME", "/", 0);
     if (PyImport_AppendInittab("_faasm", PyInit__faasm) != 0)

@@ -1,7 +1,8 @@
 /*
  * Runs pyfuncs/<user>/<function>/function.py: imports it as the module `function` with its own directory on sys.path and
  * calls its entry, faasm_main unless named. The entry faasm_main takes no arguments; another entry, the target of a
- * chained call, takes the input bytes. What it returns is the exit code: None and 0 are success.
+ * chained call, takes the input bytes, unless it is defined without parameters. What it returns is the exit code: None and
+ * 0 are success.
  *
  * Faasm's WAMR workers give the message's command line as arguments and offer no other way to ask for these names.
  */
@@ -9,33 +10,25 @@
 
 #include <Python.h>
 
-#include <ctype.h>
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "../guest/function_source.h"
 #include "../guest/worker.h"
+#include "call.h"
 #include "faasm_host.h"
 
-enum { USAGE_ERROR = 64, NAMES_LIMIT = 49 };
+enum { USAGE_ERROR = 64 };
 
 /* Where Faasm puts functions in the runtime root. */
 #define FUNCTIONS "/pyfuncs"
 
-/* A name that cannot lead anywhere else when it is made part of a path. */
-static int is_plain(const char *name)
+static int initialise(const char *program, struct call *call)
 {
-    if (name[0] == '\0' || name[0] == '.')
-        return 0;
-    for (const char *p = name; *p; p++) {
-        if (!isalnum((unsigned char)*p) && !strchr("_-.", *p))
-            return 0;
-    }
-    return 1;
-}
-
-static int initialise(int argc, char **argv)
-{
+    /* A chained call on a worker has its caller's command line: sys.argv shows what runs. */
+    char *argv[] = {(char *)(uintptr_t)program, call->user, call->function, call->entry};
+    int argc = strcmp(call->entry, "faasm_main") == 0 ? 3 : 4;
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
     config.parse_argv = 0;
@@ -76,13 +69,22 @@ static PyObject *import_function(const char *user, const char *function)
     return module;
 }
 
+/* Whether it is a function of Python that is defined without parameters: it asks for its input itself, if it needs it. */
+static int has_no_parameters(PyObject *callable)
+{
+    if (!PyFunction_Check(callable))
+        return 0;
+    PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(callable);
+    return code->co_argcount == 0 && !(code->co_flags & CO_VARARGS);
+}
+
 static PyObject *call_entry(PyObject *module, const char *entry)
 {
     PyObject *callable = PyObject_GetAttrString(module, entry);
     if (!callable)
         return NULL;
     PyObject *result = NULL;
-    if (strcmp(entry, "faasm_main") == 0) {
+    if (strcmp(entry, "faasm_main") == 0 || has_no_parameters(callable)) {
         result = PyObject_CallNoArgs(callable);
     } else {
         PyObject *input = faasm_input_bytes();
@@ -114,26 +116,17 @@ static long exit_code_of(PyObject *result, const char *entry)
 
 int py_func_main(int argc, char **argv)
 {
-    if (argc < 3 || argc > 4) {
-        fprintf(stderr, "usage: py_func <user> <function> [entry]\n");
+    struct call call;
+    if (!call_read(argc, argv, &call))
         return USAGE_ERROR;
-    }
-    const char *user = argv[1], *function = argv[2], *entry = argc > 3 && argv[3][0] ? argv[3] : "faasm_main";
-    if (!is_plain(user) || !is_plain(function) || strlen(user) + strlen(function) > NAMES_LIMIT) {
-        fprintf(stderr,
-                "py_func: user '%s' and function '%s' must be letters, digits, '_', '-' and '.', not start with '.', "
-                "and be at most %d characters together\n",
-                user, function, NAMES_LIMIT);
-        return USAGE_ERROR;
-    }
-    if (initialise(argc, argv) != 0)
+    if (initialise(argc > 0 ? argv[0] : "py_func", &call) != 0)
         return 1;
 
     long code = 1;
-    PyObject *module = import_function(user, function);
-    PyObject *result = module ? call_entry(module, entry) : NULL;
+    PyObject *module = import_function(call.user, call.function);
+    PyObject *result = module ? call_entry(module, call.entry) : NULL;
     if (result)
-        code = exit_code_of(result, entry);
+        code = exit_code_of(result, call.entry);
     if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
         Py_XDECREF(result);
         Py_XDECREF(module);

@@ -5,6 +5,8 @@ import io.faasm.maven.failure.BuildFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a function needs of the stage runtime-root.
@@ -31,10 +33,23 @@ public record RuntimeRoot(Path root, Path module, Path engine) {
         return found;
     }
 
-    /** The beginning of a command that runs the interpreter within these limits. */
-    EngineCommand command(Limits limits) {
-        return EngineCommand.engine(engine, module, root)
+    /**
+     * The environment that Faasm's workers give every function (WasmEnvironment.cpp in its sources). They also set PYTHONHOME,
+     * as the interpreter does by itself, and PYTHON_PATH, by which it knows that it is on a worker, and here it is not.
+     */
+    private static final SortedMap<String, String> ENVIRONMENT = new TreeMap<>(Map.of(
+            "MKL_NUM_THREADS", "1",
+            "OPENBLAS_NUM_THREADS", "1",
+            "PYTHONHASHSEED", "0",
+            "PYTHONNOUSERSITE", "on",
+            "PYTHONWASM", "1"));
+
+    /** The beginning of a command that runs the interpreter within these limits, in the environment of a function. */
+    public EngineCommand command(Limits limits) {
+        EngineCommand command = EngineCommand.engine(engine, module, root)
                 .memoryLimit(limits.memoryMebibytes())
                 .timeLimit(limits.time());
+        ENVIRONMENT.forEach(command::environment);
+        return command;
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +107,28 @@ class FunctionTesterTest {
                         "test_one"),
                 arguments.subList(arguments.indexOf("--"), arguments.size()));
         assertTrue(arguments.contains(directory.resolve("classes") + ":/function:ro"), arguments::toString);
+    }
+
+    @Test
+    void testsRunInTheEnvironmentOfAFunction() throws Exception {
+        guest(
+                BEGIN + "{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n" + PASSED + "{\"event\": \"done\"}\n",
+                0);
+        test();
+        List<String> arguments = runtime.arguments();
+        assertEquals(
+                List.of(
+                        "MKL_NUM_THREADS=1",
+                        "OPENBLAS_NUM_THREADS=1",
+                        "PYTHONDONTWRITEBYTECODE=1",
+                        "PYTHONHASHSEED=0",
+                        "PYTHONNOUSERSITE=on",
+                        "PYTHONWASM=1"),
+                IntStream.range(1, arguments.size())
+                        .filter(i -> arguments.get(i - 1).equals("--env"))
+                        .mapToObj(arguments::get)
+                        .sorted()
+                        .toList());
     }
 
     @Test
