@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Emscripten as build systems of Python packages see it: programs that behave like a C and a C++ compiler. They make a side
  * module of what is linked with {@code -shared}, and leave every other link alone: the small programs by which a build
- * system finds out what there is would otherwise always link, as a side module may lack anything.
+ * system finds out what there is would otherwise always link, as a side module may lack anything. Of each side module they
+ * keep what it was linked from as one object file, for those who link extension modules into an interpreter.
  *
  * @param c the C compiler
  * @param cpp the C++ compiler
@@ -23,6 +25,34 @@ import java.util.stream.Collectors;
  * @param compileFlags flags for compiling
  */
 record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags) {
+
+    /** Beside the programs: {@code N.so}, a side module, and {@code N.o}, the same before it became one. */
+    private static final String LINKED = "linked";
+
+    /**
+     * Puts the words of a link together once more, without those that are for a shared object alone, so that the result is
+     * an object file.
+     */
+    private static final String KEEP = """
+            keep() {
+              made= last=
+              for word do
+                shift
+                case $last in
+                  -o) made=$word;;
+                  *)
+                    case $word in
+                      -o | -shared | -Wl,*) ;;
+                      *) set -- "$@" "$word";;
+                    esac;;
+                esac
+                last=$word
+              done
+              case $made in
+                *.so) cp "$made" %2$s/$$.so && %1$s -r "$@" -o %2$s/$$.o;;
+              esac
+            }
+            """;
 
     /**
      * Writes the programs.
@@ -37,7 +67,7 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
             List<Path> cppLibraries,
             ProcessRunner processes)
             throws IOException {
-        Files.createDirectories(directory);
+        Files.createDirectories(directory.resolve(LINKED));
         // Programs of Python packages, whose own starters name an interpreter that is not there.
         program(directory.resolve("meson"), quoted(toolchain.python().toString()) + " -m mesonbuild.mesonmain");
         program(directory.resolve("cython"), quoted(toolchain.python().toString()) + " -m cython");
@@ -66,10 +96,11 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
     private static Path wrapper(
             Path file, Path compiler, Optional<String> direct, List<Path> libraries, List<String> linkFlags)
             throws IOException {
-        return script(file, """
+        String linked = quoted(file.resolveSibling(LINKED).toString());
+        return script(file, KEEP.formatted(quoted(compiler.toString()), linked) + """
                 %4$sfor word do
                   case $word in
-                    -shared) exec %1$s %2$s "$@" %3$s;;
+                    -shared) %1$s %2$s "$@" %3$s && keep "$@"; exit;;
                     -E | -S) exec %1$s "$@";;
                     -c)%5$s exec %1$s "$@";;
                   esac
@@ -99,6 +130,26 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
 
     private static String quoted(String word) {
         return "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /**
+     * The object file that a side module was linked from.
+     *
+     * @param made the side module, wherever the build system put it
+     */
+    Optional<Path> objectOf(Path made) throws IOException {
+        try (Stream<Path> files = Files.list(c.resolveSibling(LINKED))) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".so"))
+                    .sorted()
+                    .toList()) {
+                if (Files.mismatch(file, made) < 0) {
+                    return Optional.of(file.resolveSibling(
+                                    file.getFileName().toString().replaceFirst("so$", "o")))
+                            .filter(Files::exists);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** For setuptools, and for makefiles. */

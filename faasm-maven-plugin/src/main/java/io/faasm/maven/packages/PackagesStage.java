@@ -35,6 +35,7 @@ import java.util.stream.StreamSupport;
  *
  * <pre>
  *   lib/python3.N/site-packages/   the packages
+ *   objects/NAME/MODULE.o          the extension modules of a package as object files, under their full names
  *   tests/NAME/                    the directory with the tests of a package, under its own name
  *   test-tools/                    what runs them
  *   packages.tsv                   names, versions, numbers of extension modules
@@ -44,7 +45,7 @@ public final class PackagesStage {
     /** The stage's name: of its cache entries and its artifacts. */
     public static final String STAGE = "python-packages";
 
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
     private static final String CONTENT = "site-packages";
     private static final String TESTS = "tests";
 
@@ -94,6 +95,13 @@ public final class PackagesStage {
             Path sitePackages = Files.createDirectories(directory.resolve(request.sitePackages()));
             for (Built each : built) {
                 merge(each, sitePackages);
+                Path objects = each.entry().directory().resolve(LinkableModules.OBJECTS);
+                if (Files.isDirectory(objects)) {
+                    Trees.copy(
+                            objects,
+                            directory.resolve(LinkableModules.OBJECTS)
+                                    .resolve(each.recipe().name()));
+                }
                 Path tests = each.entry().directory().resolve(TESTS);
                 if (Files.isDirectory(tests)) {
                     Trees.copy(
@@ -190,13 +198,15 @@ public final class PackagesStage {
             Path content = sources;
             if (!taken) {
                 Path log = cache.shared("logs").resolve("python-package-" + recipe.name() + "-" + whole.key() + ".log");
-                content = new WheelBuilder(request, tools, processes, console)
+                WheelBuilder.Wheel wheel = new WheelBuilder(request, tools, processes, console)
                         .build(
                                 recipe,
                                 sources,
                                 work,
                                 answers.map(MesonAnswers::read).orElse(List.of()),
                                 log);
+                content = wheel.content();
+                new ModuleObjects(recipe, wheel).keep(directory.resolve(LinkableModules.OBJECTS));
                 if (answers.isEmpty()) {
                     keepAnswers(request, recipe, sources, whole);
                 }

@@ -40,15 +40,22 @@ final class WheelBuilder {
     }
 
     /**
+     * What was built.
+     *
+     * @param content the directory of the wheel's content
+     * @param compiler what extension modules were linked by
+     */
+    record Wheel(Path content, CrossCompiler compiler) {}
+
+    /**
      * Builds.
      *
      * @param sources the patched sources, which the build may change
      * @param work an empty directory
      * @param answers what Meson need not find out
      * @param log file for the build's output
-     * @return the directory of the wheel's content
      */
-    Path build(PackageRecipe recipe, Path sources, Path work, List<String> answers, Path log) throws IOException {
+    Wheel build(PackageRecipe recipe, Path sources, Path work, List<String> answers, Path log) throws IOException {
         Path wheels = Files.createDirectories(work.resolve("wheels"));
         Path target = Files.createDirectories(work.resolve("target"));
         Path known = request.sysconfig();
@@ -81,7 +88,7 @@ final class WheelBuilder {
         Path content = work.resolve("content");
         ReproducibleZip.extract(wheel, content);
         spread(content);
-        return content;
+        return new Wheel(content, compiler);
     }
 
     private CrossCompiler compiler(PackageRecipe recipe, Path sources, Path work) throws IOException {
