@@ -7,6 +7,7 @@
  */
 #include <Python.h>
 
+#include <faasm/linked_modules.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@ int main(int argc, char **argv)
     on_worker(); /* before anything changes the environment */
     /* Where Faasm lays out the runtime root, unless the environment says otherwise. */
     setenv("PYTHONHOME", "/", 0);
-    if (PyImport_AppendInittab("_faasm", PyInit__faasm) != 0)
+    if (PyImport_AppendInittab("_faasm", PyInit__faasm) != 0 || PyImport_ExtendInittab(faasm_linked_modules) != 0)
         return 1;
     const char *name = argc > 0 ? strrchr(argv[0], '/') : NULL;
     name = name ? name + 1 : argc > 0 ? argv[0] : "";

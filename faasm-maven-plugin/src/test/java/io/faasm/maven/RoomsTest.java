@@ -59,6 +59,7 @@ class RoomsTest {
             "packages", Set.of("toolchain", "cpython"),
             "codegen", Set.of("toolchain", "cpython", "packages"),
             "runtimeroot", Set.of("toolchain", "cpython", "packages", "codegen"),
+            "clustermodule", Set.of("toolchain", "cpython", "packages", "codegen", "runtimeroot"),
             "function", Set.of("runtimeroot"),
             "cluster", Set.of("function"),
             "conformance", Set.of("runtimeroot"),

@@ -9,6 +9,7 @@ import io.faasm.maven.host.Host;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.process.Workers;
 import io.faasm.maven.product.Product;
+import io.faasm.maven.toolchain.Toolchain;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
  *   code/<sha256>.so  machine code of the shared object with this digest; modules.tsv says which it is
  *   bin/faaslet       the engine
  *   bin/faasm-worker  a host for tests, which behaves as a worker of Faasm
+ *   glue/             C sources that are compiled beside every program
  *   modules.tsv       the list of files
  * </pre>
  */
@@ -50,6 +52,7 @@ public final class CodegenStage {
     private static final String WORKER = "faasm-worker";
     private static final String PROGRAMS = "bin/";
     private static final String LIST = "modules.tsv";
+    private static final String GLUE = "glue";
 
     private final ContentCache cache;
     private final Host host;
@@ -104,6 +107,42 @@ public final class CodegenStage {
         }
     }
 
+    /**
+     * Generates the code of a single program, which is not trained.
+     *
+     * @param product directory of a product of this stage
+     * @param level clang's level of optimization, such as {@code -O1}
+     * @param wasm the program
+     * @return the file of the cache with its code
+     */
+    public Path generate(Path product, Toolchain toolchain, Target target, String level, Path wasm) {
+        CodegenRequest request = new CodegenRequest(
+                wasm.getParent(),
+                List.of(),
+                toolchain,
+                product.resolve(GLUE),
+                Optional.empty(),
+                target,
+                new Backend.Native());
+        WasmFile file = WasmFiles.describe(wasm.getParent(), wasm);
+        try (Workers compilations = new Workers(host.processors())) {
+            return module(
+                            file,
+                            new NativeCodeGenerator(
+                                    request,
+                                    level,
+                                    Optional.empty(),
+                                    product.resolve(PROGRAMS + ENGINE),
+                                    new NativeCompiler(toolchain, processes),
+                                    compilations,
+                                    processes,
+                                    console,
+                                    host.processors()))
+                    .directory()
+                    .resolve("code");
+        }
+    }
+
     private Generated generate(CodegenRequest request, List<WasmFile> files, Path programs, CodeGenerator generator) {
         Fingerprint.Builder fingerprint =
                 generator.describe(Fingerprint.of(STAGE, FORMAT)).tree("engine", request.sources());
@@ -112,6 +151,9 @@ public final class CodegenStage {
         ContentCache.Entry entry = cache.obtain(STAGE, fingerprint.build(), Guard.ALL, directory -> {
             for (String program : List.of(ENGINE, WORKER)) {
                 copy(programs.resolve(program), directory.resolve(PROGRAMS + program));
+            }
+            for (String name : NativeCodeGenerator.GLUE_SOURCES) {
+                copy(request.sources().resolve(name), directory.resolve(GLUE).resolve(name));
             }
             List<GeneratedCode> codes = generateAll(files, generator, directory);
             codes.forEach(code -> report.add(code.reportLine()));
@@ -182,16 +224,19 @@ public final class CodegenStage {
     private GeneratedCode generateOne(WasmFile file, CodeGenerator generator, Path product) throws IOException {
         long start = System.nanoTime();
         String name = generator.codeName(file);
-        ContentCache.Entry entry =
-                cache.obtain(moduleStage(file), moduleFingerprint(file, generator), Guard.ALL, directory -> {
-                    Path work = Files.createDirectories(directory.resolve("work"));
-                    generator.generate(file, directory.resolve("code"), work);
-                    Trees.delete(work);
-                });
+        ContentCache.Entry entry = module(file, generator);
         Path code = product.resolve("code").resolve(name);
         copy(entry.directory().resolve("code"), code);
         return new GeneratedCode(
                 file, "code/" + name, Files.size(code), Duration.ofNanos(System.nanoTime() - start), entry.filled());
+    }
+
+    private ContentCache.Entry module(WasmFile file, CodeGenerator generator) {
+        return cache.obtain(moduleStage(file), moduleFingerprint(file, generator), Guard.ALL, directory -> {
+            Path work = Files.createDirectories(directory.resolve("work"));
+            generator.generate(file, directory.resolve("code"), work);
+            Trees.delete(work);
+        });
     }
 
     private static String moduleStage(WasmFile file) {

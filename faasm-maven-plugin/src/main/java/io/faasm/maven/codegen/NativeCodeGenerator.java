@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -38,6 +39,9 @@ final class NativeCodeGenerator implements CodeGenerator {
 
     private static final String MODULE = "main";
 
+    /** Of the engine's sources, what is compiled beside a module. */
+    static final List<String> GLUE_SOURCES = List.of(EngineBuilder.GLUE, "module.h");
+
     /** What module_glue.c has a use for, by name and kind, and what it calls it. */
     private static final Map<String, String> GLUE_EXPORTS = Map.of(
             "_start " + ExternalKind.FUNCTION, "START",
@@ -49,10 +53,13 @@ final class NativeCodeGenerator implements CodeGenerator {
             "__wasm_apply_data_relocs " + ExternalKind.FUNCTION, "RELOCATIONS",
             "__wasm_call_ctors " + ExternalKind.FUNCTION, "CONSTRUCTORS");
 
+    /** Stands for the level of optimization. */
+    private static final String LEVEL = "-O";
+
     private static final List<String> COMPILE_FLAGS = List.of(
             "-std=c11",
             "-DNDEBUG",
-            "-O3",
+            LEVEL,
             "-fPIC",
             "-fvisibility=hidden",
             "-fno-plt",
@@ -65,6 +72,9 @@ final class NativeCodeGenerator implements CodeGenerator {
             "-fno-asynchronous-unwind-tables",
             // wasm2c's output is not ours to tidy.
             "-w");
+
+    /** How much time the compiler takes to make code fast, if nothing else is said. */
+    private static final String FASTEST = "-O3";
 
     private static final List<String> LINK_FLAGS = List.of(
             "-shared",
@@ -95,6 +105,7 @@ final class NativeCodeGenerator implements CodeGenerator {
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(10);
 
     private final CodegenRequest request;
+    private final String level;
     private final Optional<HostCalls> offered;
     private final Path engine;
     private final NativeCompiler compiler;
@@ -103,7 +114,7 @@ final class NativeCodeGenerator implements CodeGenerator {
     private final Console console;
     private final int processors;
 
-    /** @param offered what programs may import; empty: they are not looked at here, and it is for the engine to refuse them */
+    /** A generator of code that is as fast as the compiler can make it. */
     NativeCodeGenerator(
             CodegenRequest request,
             Optional<HostCalls> offered,
@@ -113,7 +124,27 @@ final class NativeCodeGenerator implements CodeGenerator {
             ProcessRunner processes,
             Console console,
             int processors) {
+        this(request, FASTEST, offered, engine, compiler, compilations, processes, console, processors);
+    }
+
+    /**
+     * A generator.
+     *
+     * @param level clang's level of optimization
+     * @param offered what programs may import; empty: they are not looked at here, and it is for the engine to refuse them
+     */
+    NativeCodeGenerator(
+            CodegenRequest request,
+            String level,
+            Optional<HostCalls> offered,
+            Path engine,
+            NativeCompiler compiler,
+            Workers compilations,
+            ProcessRunner processes,
+            Console console,
+            int processors) {
         this.request = request;
+        this.level = level;
         this.offered = offered;
         this.engine = engine;
         this.compiler = compiler;
@@ -153,7 +184,7 @@ final class NativeCodeGenerator implements CodeGenerator {
                 .text("native format", Integer.toString(FORMAT))
                 .text("toolchain", request.toolchain().identity())
                 .text("target", request.target().name())
-                .list("compiler flags", COMPILE_FLAGS)
+                .list("compiler flags", compileFlags())
                 .list("target flags", request.target().flags())
                 .list("linker flags", LINK_FLAGS)
                 .text("across files", ACROSS_FILES)
@@ -185,8 +216,7 @@ final class NativeCodeGenerator implements CodeGenerator {
                 MODULE,
                 "--num-outputs",
                 parts(file),
-                // Costs nothing where there are none.
-                "--enable-exceptions",
+                throwing(file, module),
                 file.path(),
                 "-o",
                 directory.resolve(MODULE + ".c"));
@@ -194,10 +224,10 @@ final class NativeCodeGenerator implements CodeGenerator {
         sources.adapt();
         sources.writeSignatures(module.types(), directory.resolve("signatures.inc"));
         sources.writeSymbols(module, directory.resolve("symbols.inc"));
-        for (String name : List.of(EngineBuilder.GLUE, "module.h")) {
+        for (String name : GLUE_SOURCES) {
             Files.copy(request.sources().resolve(name), directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
-        List<String> flags = new ArrayList<>(COMPILE_FLAGS);
+        List<String> flags = compileFlags();
         flags.addAll(request.target().flags());
         flags.addAll(glue(file, module, sources));
         List<String> linking = new ArrayList<>(LINK_FLAGS);
@@ -219,6 +249,22 @@ final class NativeCodeGenerator implements CodeGenerator {
         }
         Files.createDirectories(target.getParent());
         compile(file, file.name(), sources, flags, linking, target, Files.createDirectories(work.resolve("o")));
+    }
+
+    private List<String> compileFlags() {
+        return COMPILE_FLAGS.stream()
+                .map(flag -> flag.equals(LEVEL) ? level : flag)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /**
+     * Faasm's workers know no exceptions, and a program for them must not hold their instructions: without this flag wasm2c
+     * refuses them. Shared objects, and programs that say by a section that they throw, are for the engine here.
+     */
+    private static List<String> throwing(WasmFile file, WasmModule module) {
+        return file.isSideModule() || module.section("tag").isPresent()
+                ? List.of("--enable-exceptions")
+                : List.of();
     }
 
     /** With one output wasm2c writes another set of files. Compiling time grows faster than a file's size; a file of about 200 KB of wasm keeps every processor busy to the end. */

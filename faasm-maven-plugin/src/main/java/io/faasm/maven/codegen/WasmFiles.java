@@ -36,7 +36,7 @@ final class WasmFiles {
         return name.endsWith(".wasm") || (name.endsWith(".so") && WasmModule.isWasm(file));
     }
 
-    private static WasmFile describe(Path directory, Path file) {
+    static WasmFile describe(Path directory, Path file) {
         try {
             String name = directory.relativize(file).toString().replace('\\', '/');
             return new WasmFile(file, name, Files.size(file), sha256(file));

@@ -33,7 +33,7 @@ public final class CpythonStage {
     /** In the product's directory: what the signature check saw. */
     public static final String SIGNATURES = "signatures.tsv";
 
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private final Inputs inputs;
     private final ContentCache cache;
@@ -129,15 +129,28 @@ public final class CpythonStage {
             Path logs = Files.createDirectories(cache.shared("logs").resolve(STAGE + "-" + fingerprint.key()));
             Path work = Files.createDirectories(directory.resolve("work"));
             Path wasm = Files.createDirectories(directory.resolve("bin")).resolve("python.wasm");
+            Path libraries = Files.createDirectories(directory.resolve("lib"));
             new MainModule(processes, console)
-                    .link(request, sources, compiled, emscripten, work, wasm, directory.resolve(SIGNATURES), logs);
+                    .link(
+                            request,
+                            sources,
+                            compiled,
+                            emscripten,
+                            work,
+                            wasm,
+                            libraries.resolve(MainModuleParts.OWN_LIBRARY),
+                            directory.resolve(SIGNATURES),
+                            logs);
             Trees.delete(work);
             Trees.copy(compiled.directory().resolve("include"), directory.resolve("include"));
             Trees.copy(recipe.resolve("c/include"), directory.resolve("include"));
-            Path libraries = Files.createDirectories(directory.resolve("lib"));
             for (Path library : compiled.libraries()) {
                 Files.copy(library, libraries.resolve(library.getFileName().toString()));
             }
+            MainModuleParts.write(
+                    directory,
+                    compiled.libraries().stream().map(Path::getFileName).toList(),
+                    recipe.resolve("guest/allowed-imports.txt"));
             new SharedLibraries(console)
                     .link(RecipeLines.read(recipe.resolve("guest/shared-libraries.txt")), emscripten, libraries, logs);
             standardLibrary(

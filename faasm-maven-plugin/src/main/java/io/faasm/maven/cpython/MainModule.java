@@ -36,6 +36,7 @@ final class MainModule {
      * @param sources where C functions are declared
      * @param work directory for object files
      * @param wasm the module to make
+     * @param own the library to make of the guest library and the entrypoint
      * @param signatures the report of that check
      * @param logs directory for the whole output of the tools
      */
@@ -46,27 +47,29 @@ final class MainModule {
             Emscripten emscripten,
             Path work,
             Path wasm,
+            Path own,
             Path signatures,
             Path logs)
             throws IOException {
         console.info("cpython: compiling the guest library and linking " + wasm.getFileName());
-        Path own = request.recipe().resolve("c");
+        Path source = request.recipe().resolve("c");
         List<Path> objects = new ArrayList<>();
         objects.addAll(compile(
                 emscripten,
                 List.of(
                         "-DFAASM_EMSCRIPTEN_VERSION=\"" + request.toolchain().emscriptenVersion() + "\"",
-                        "-I" + own.resolve("include"),
+                        "-I" + source.resolve("include"),
                         "-I" + emscripten.musl().resolve("arch/emscripten")),
-                own.resolve("guest"),
+                source.resolve("guest"),
                 Files.createDirectories(work.resolve("guest")),
                 logs.resolve("guest.log")));
         objects.addAll(compile(
                 emscripten,
-                List.of("-I" + compiled.headers()),
-                own.resolve("entrypoint"),
+                List.of("-I" + source.resolve("include"), "-I" + compiled.headers()),
+                source.resolve("entrypoint"),
                 Files.createDirectories(work.resolve("entrypoint")),
                 logs.resolve("entrypoint.log")));
+        emscripten.archive(own, objects, logs.resolve("archive.log"));
         objects.addAll(compiled.libraries());
         check(compiled.version(), sources, objects, compiled.sharedObjects(), signatures, logs);
         List<String> flags = RecipeLines.read(request.recipe().resolve("guest/link-flags.txt"));

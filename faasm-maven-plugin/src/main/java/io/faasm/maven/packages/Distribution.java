@@ -71,7 +71,7 @@ final class Distribution {
     private void requireMetadata(Path information) throws IOException {
         String name = field(information, "Name");
         String version = field(information, "Version");
-        if (!PackageRecipe.normal(name).equals(recipe.name()) || !version.equals(recipe.version())) {
+        if (!InstalledPackage.normal(name).equals(recipe.name()) || !version.equals(recipe.version())) {
             throw new BuildFailure(
                     "The recipe of " + recipe.name() + " " + recipe.version() + " made " + name + " " + version + ".",
                     "Correct the recipe's version or source.");

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -172,11 +171,6 @@ record PackageRecipe(
     Optional<Path> answers(String emscriptenVersion) {
         return Optional.of(folder.resolve(MesonAnswers.fileName(version, emscriptenVersion)))
                 .filter(Files::exists);
-    }
-
-    /** As other names of the same package are compared: {@code Foo.Bar_baz} is {@code foo-bar-baz}. */
-    static String normal(String name) {
-        return name.replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
     }
 
     private static boolean isBelow(Path relative) {

@@ -20,7 +20,6 @@ import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,7 +37,7 @@ import java.util.stream.StreamSupport;
  *   objects/NAME/MODULE.o          the extension modules of a package as object files, under their full names
  *   tests/NAME/                    the directory with the tests of a package, under its own name
  *   test-tools/                    what runs them
- *   packages.tsv                   names, versions, numbers of extension modules
+ *   packages.tsv                   names, versions, numbers of extension modules, needs
  * </pre>
  */
 public final class PackagesStage {
@@ -110,10 +109,15 @@ public final class PackagesStage {
                 }
             }
             Trees.copy(testTools.modules(), directory.resolve("test-tools"));
-            List<String> table = new ArrayList<>(List.of("# name\tversion\textension modules"));
-            built.forEach(each -> table.add(each.recipe().name() + "\t"
-                    + each.recipe().version() + "\t" + each.recipe().modules().size()));
-            Files.write(directory.resolve("packages.tsv"), table);
+            InstalledPackage.write(
+                    directory,
+                    built.stream()
+                            .map(each -> new InstalledPackage(
+                                    each.recipe().name(),
+                                    each.recipe().version(),
+                                    each.recipe().modules().size(),
+                                    each.recipe().needs()))
+                            .toList());
         });
         SortedMap<String, String> values = new TreeMap<>();
         values.put("site.packages", request.sitePackages());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,46 @@ class CrossCompilerTest {
         assertEquals(
                 List.of("em++", "/product/lib/libc++.so", "-shared", "a.o", "-sSIDE_MODULE=1", "-sNAME=it's"),
                 run(compiler.cpp(), "-shared", "a.o"));
+    }
+
+    /** A linker that writes its words into what it makes. */
+    private void linkerThatWrites() throws IOException {
+        Path emcc = toolchain.emcc();
+        Files.writeString(emcc, """
+                #!/bin/sh
+                for word do
+                  [ "$last" = -o ] && made=$word
+                  last=$word
+                done
+                [ "$made" ] && printf '%s\\n' "$@" >"$made"
+                exit 0
+                """);
+    }
+
+    @Test
+    void ofASideModuleTheObjectFilesAreKeptAsOne() throws IOException {
+        linkerThatWrites();
+        Path made = directory.resolve("x y.so");
+        run(compiler.c(), "-shared", "a b.o", "-Wl,--as-needed", "-o", made.toString(), "libb.a", "-lm");
+        Path installed = Files.copy(made, directory.resolve("installed.so"));
+        Path object = compiler.objectOf(installed).orElseThrow();
+        assertEquals(
+                List.of("-r", "a b.o", "libb.a", "-lm", "-o", object.toString()), Files.readAllLines(object));
+        Files.writeString(installed, "stripped");
+        assertEquals(Optional.empty(), compiler.objectOf(installed));
+    }
+
+    @Test
+    void aLinkThatFailsKeepsNothingAndFails() throws IOException {
+        Files.writeString(toolchain.emcc(), "#!/bin/sh\nexit 3\n");
+        Path made = Files.writeString(directory.resolve("x.so"), "left by an earlier link");
+        assertEquals(
+                3,
+                new ProcessRunner(new RecordingConsole())
+                        .tryRun(Command.of("compiler", compiler.c(), "-shared", "a.o", "-o", made)
+                                .build())
+                        .exitCode());
+        assertEquals(Optional.empty(), compiler.objectOf(made));
     }
 
     @Test
