@@ -113,9 +113,10 @@ public final class ClusterModuleStage {
                 .text("left out", choice.leftOut().toString());
         parts.files().forEach((name, file) -> fingerprint.file(name, file));
         choice.modules().forEach((name, file) -> fingerprint.file("extension module " + name, file));
-        return cache.obtain(LINK, fingerprint.build(), Guard.ALL, directory -> {
+        Fingerprint whole = fingerprint.build();
+        return cache.obtain(LINK, whole, Guard.ALL, directory -> {
             Path work = Files.createDirectories(directory.resolve("work"));
-            Path log = cache.shared("logs").resolve(LINK + "-" + directory.getFileName() + ".log");
+            Path log = cache.shared("logs").resolve(LINK + "-" + whole.key() + ".log");
             byte[] image =
                     new LibraryImage(request.library(), choice.leftOut()).make().bytes();
             List<Path> objects = new ArrayList<>();
