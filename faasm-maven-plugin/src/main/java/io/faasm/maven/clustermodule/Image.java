@@ -67,7 +67,7 @@ final class Image {
     /** Adds a directory, if it is not there, and those that it is in. */
     Directory directory(String path) {
         Directory at = root;
-        for (String name : path.split("/")) {
+        for (String name : path.split("/", -1)) {
             Node child = at.children().computeIfAbsent(name(path, name), key -> new Directory());
             if (!(child instanceof Directory directory)) {
                 throw new IllegalStateException("The image has a file in the place of the directory " + path + ".");

@@ -72,8 +72,8 @@ class CrossCompilerTest {
     @Test
     void whatIsSharedBecomesASideModule() {
         assertEquals(
-                List.of("emcc", "-shared", "a b.o", "-o", "x.so", "-sSIDE_MODULE=1", "-sNAME=it's"),
-                run(compiler.c(), "-shared", "a b.o", "-o", "x.so"));
+                List.of("emcc", "-shared", "a b.o", "-o", "x", "-sSIDE_MODULE=1", "-sNAME=it's"),
+                run(compiler.c(), "-shared", "a b.o", "-o", "x"));
         assertEquals(
                 List.of("em++", "/product/lib/libc++.so", "-shared", "a.o", "-sSIDE_MODULE=1", "-sNAME=it's"),
                 run(compiler.cpp(), "-shared", "a.o"));
