@@ -6,24 +6,24 @@ import java.time.Duration;
 /**
  * What is tested with what.
  *
- * @param python    the launcher {@code python3} of a runtime root
- * @param rootKey   key of that runtime root in the cache
- * @param series    of that CPython: {@code 3.13}
- * @param library   CPython's {@code Lib} with its tests, as it was before pruning
- * @param packages  product of python-packages: {@code tests} and {@code test-tools}
+ * @param host where the tests run
+ * @param series of that CPython: {@code 3.13}
+ * @param library CPython's {@code Lib} with its tests, as it was before pruning
+ * @param packages product of python-packages: {@code tests} and {@code test-tools}
  * @param packagesKey its key in the cache
- * @param folder    the drivers {@code conformance.py} and {@code package_tests.py}, the lists {@code modules.txt} and {@code
- *                  package-tests.txt}, and {@code known-failures.tsv}; what only one series has is in a folder of its name
+ * @param drivers folder of the drivers {@code conformance.py} and {@code package_tests.py}
+ * @param lists folder of {@code modules.txt}, {@code package-tests.txt} and {@code known-failures.tsv}; what only one series
+ *     has is in a folder of its name
  * @param timeLimit for one module of tests
- * @param parallel  how many modules run at the same time
+ * @param parallel how many modules run at the same time
  */
 public record ConformanceRequest(
-        Path python,
-        String rootKey,
+        TestHost host,
         String series,
         Path library,
         Path packages,
         String packagesKey,
-        Path folder,
+        Path drivers,
+        Path lists,
         Duration timeLimit,
         int parallel) {}

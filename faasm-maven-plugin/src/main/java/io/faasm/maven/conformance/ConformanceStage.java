@@ -4,7 +4,6 @@ import io.faasm.maven.cache.ContentCache;
 import io.faasm.maven.cache.Fingerprint;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
-import io.faasm.maven.engine.EngineCommand;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.guestfile.GuestDirectory;
 import io.faasm.maven.process.Outcome;
@@ -23,10 +22,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
-/** Runs the modules of tests, each in a guest of its own; a runtime root that has passed is not tested again. */
+/** Runs the modules of tests, each in a guest of its own; what has passed is not tested again. */
 public final class ConformanceStage {
     private static final String STAGE = "conformance";
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
     private static final String MODULES = "modules.txt";
     private static final String PACKAGE_TESTS = "package-tests.txt";
     private static final String KNOWN_FAILURES = "known-failures.tsv";
@@ -43,13 +42,14 @@ public final class ConformanceStage {
         this.console = console;
     }
 
-    /** Tests, unless this runtime root has passed before; returns the file of results, one line for each module. */
+    /** Tests, unless the host has passed before; returns the file of results, one line for each module. */
     public Path check(ConformanceRequest request) {
-        Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
-                .text("runtime-root", request.rootKey())
+        Fingerprint fingerprint = request.host()
+                .describe(Fingerprint.of(STAGE, FORMAT))
                 .text("library", request.library().toString())
                 .text("python-packages", request.packagesKey())
-                .tree("list and driver", request.folder())
+                .tree("drivers", request.drivers())
+                .tree("lists", request.lists())
                 .build();
         return cache.obtain(STAGE, fingerprint, directory -> test(request, directory))
                 .directory()
@@ -80,8 +80,9 @@ public final class ConformanceStage {
         results.forEach(result -> console.info("conformance: " + line(result).replace('\t', ' ')));
         console.info(String.format(
                 Locale.ROOT,
-                "conformance: %d tests of CPython and packages in the engine, %d skipped, %d failed, of which %d are explained",
+                "conformance: %d tests of CPython and packages on %s, %d skipped, %d failed, of which %d are explained",
                 results.stream().mapToInt(ModuleResult::ran).sum(),
+                request.host().name(),
                 results.stream().mapToInt(ModuleResult::skipped).sum(),
                 results.stream().mapToInt(result -> result.failed().size()).sum(),
                 known.reasons().size()));
@@ -90,7 +91,7 @@ public final class ConformanceStage {
             differences.forEach(console::warn);
             throw new BuildFailure(
                     differences.size() + " tests of CPython and packages do not behave as "
-                            + request.folder().resolve(KNOWN_FAILURES) + " says, the first: " + differences.get(0),
+                            + request.lists().resolve(KNOWN_FAILURES) + " says, the first: " + differences.get(0),
                     "Mend what they found. Only what a Faaslet cannot have (processes, threads, a network) goes on the list.");
         }
     }
@@ -98,9 +99,9 @@ public final class ConformanceStage {
     /** The list for every version of CPython, and that of this one, if it has one. */
     private static List<Path> lists(ConformanceRequest request, String name) {
         return Stream.of(
-                        request.folder().resolve(name),
-                        request.folder().resolve(request.series()).resolve(name))
-                .filter(list -> list.getParent().equals(request.folder()) || Files.exists(list))
+                        request.lists().resolve(name),
+                        request.lists().resolve(request.series()).resolve(name))
+                .filter(list -> list.getParent().equals(request.lists()) || Files.exists(list))
                 .toList();
     }
 
@@ -144,19 +145,9 @@ public final class ConformanceStage {
 
     private ModuleResult runOne(Suite suite, ConformanceRequest request, Path guests) throws IOException {
         Path place = guests.resolve(suite.name().replace('/', '.'));
-        try (GuestDirectory left = GuestDirectory.fresh(place, "/report")) {
-            Outcome outcome = processes.tryRun(suite.mapping()
-                    .apply(EngineCommand.launcher(request.python()))
-                    .readOnly(request.folder(), "/conformance")
-                    .writable(left.path(), left.guestPath())
-                    .environment("PYTHONDONTWRITEBYTECODE", "1")
-                    .timeLimit(request.timeLimit())
-                    .command(
-                            place,
-                            "/conformance/" + suite.driver(),
-                            suite.name(),
-                            left.guestPath() + "/" + ModuleResult.FILE)
-                    .build());
+        try (GuestDirectory left = request.host().reports(place)) {
+            Outcome outcome = request.host()
+                    .run(suite, request.drivers(), place, left, request.timeLimit(), processes);
             if (outcome.exitCode() == 0) {
                 return ModuleResult.read(left)
                         .orElseGet(() -> ModuleResult.unfinished(suite.name(), "no report: " + lastLines(outcome)));

@@ -1,24 +1,29 @@
 package io.faasm.maven.conformance;
 
-import io.faasm.maven.engine.EngineCommand;
-import java.util.function.UnaryOperator;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Tests that run together in one guest.
  *
- * @param name    what the driver is given
- * @param driver  the script that runs them and writes the report
- * @param mapping adds what the guest sees
+ * @param name what the driver is given
+ * @param driver the script that runs them and writes the report
+ * @param directories what the guest sees of the host, by the paths at which it sees that
+ * @param pythonPath the directory of those that modules are imported from
  */
-record Suite(String name, String driver, UnaryOperator<EngineCommand> mapping) {
+record Suite(String name, String driver, SortedMap<String, Path> directories, String pythonPath) {
+    /** Where the guest sees the drivers. */
+    static final String DRIVERS = "/conformance";
+
+    private static final String LIBRARY = "/cpython/Lib";
+    private static final String PACKAGES = "/packages";
+    private static final String TOOLS = "/test-tools";
 
     /** A module of CPython's own tests. */
     static Suite ofCpython(String module, ConformanceRequest request) {
-        return new Suite(
-                module,
-                "conformance.py",
-                command ->
-                        command.readOnly(request.library(), "/cpython/Lib").environment("PYTHONPATH", "/cpython/Lib"));
+        return new Suite(module, "conformance.py", new TreeMap<>(Map.of(LIBRARY, request.library())), LIBRARY);
     }
 
     /** Tests of a package: a directory or file below its product's {@code tests}. */
@@ -26,8 +31,9 @@ record Suite(String name, String driver, UnaryOperator<EngineCommand> mapping) {
         return new Suite(
                 path,
                 "package_tests.py",
-                command -> command.readOnly(request.packages().resolve("tests"), "/packages")
-                        .readOnly(request.packages().resolve("test-tools"), "/test-tools")
-                        .environment("PYTHONPATH", "/test-tools"));
+                new TreeMap<>(Map.of(
+                        PACKAGES, request.packages().resolve("tests"),
+                        TOOLS, request.packages().resolve("test-tools"))),
+                TOOLS);
     }
 }
