@@ -76,8 +76,10 @@ public final class ClusterModuleStage {
         Path wasm = linked.directory().resolve(MODULE);
         Path code = new CodegenStage(cache, host, processes, console)
                 .generate(request.codegen(), request.toolchain(), request.target(), request.level(), wasm);
-        Fingerprint fingerprint =
-                Fingerprint.of(STAGE, FORMAT).file(MODULE, wasm).file(CODE, code).build();
+        Fingerprint fingerprint = Fingerprint.of(STAGE, FORMAT)
+                .file(MODULE, wasm)
+                .file(CODE, code)
+                .build();
         ContentCache.Entry entry = cache.obtain(STAGE, fingerprint, Guard.ALL, directory -> {
             Files.copy(wasm, directory.resolve(MODULE));
             Files.copy(code, directory.resolve(CODE));
@@ -142,15 +144,13 @@ public final class ClusterModuleStage {
                     objects,
                     wasm,
                     log.resolveSibling(log.getFileName() + ".emcc"));
-            console.info(String.format(
-                    Locale.ROOT, "cluster-module: %s has %.1f MB", MODULE, Files.size(wasm) / 1e6));
+            console.info(String.format(Locale.ROOT, "cluster-module: %s has %.1f MB", MODULE, Files.size(wasm) / 1e6));
             Trees.delete(work);
         });
     }
 
     /** The table by which the interpreter knows its extension modules. */
-    private Path table(
-            ClusterModuleRequest request, MainModuleParts parts, List<String> modules, Path work, Path log)
+    private Path table(ClusterModuleRequest request, MainModuleParts parts, List<String> modules, Path work, Path log)
             throws IOException {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < modules.size(); i++) {

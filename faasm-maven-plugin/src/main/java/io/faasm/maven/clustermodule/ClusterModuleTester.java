@@ -131,8 +131,7 @@ public final class ClusterModuleTester {
     private static WorkerCommand worker(Request request, Path place) throws IOException {
         Path shared = place.resolve("shared");
         Trees.copy(request.tests().resolve(FUNCTIONS), shared.resolve(FUNCTIONS));
-        return WorkerCommand.of(
-                        request.worker(), request.code(), Files.createDirectories(place.resolve("root")))
+        return WorkerCommand.of(request.worker(), request.code(), Files.createDirectories(place.resolve("root")))
                 .shared(shared);
     }
 
@@ -157,8 +156,9 @@ public final class ClusterModuleTester {
                 .orElse(0);
         if (calls.size() != CALLS || worst > OF_THE_WORKER + OF_THE_GUEST) {
             throw new BuildFailure(
-                    "A function that does nothing was called " + calls.size() + " times on the worker host, and left up to "
-                            + worst + " descriptors open each time, of which " + OF_THE_WORKER + " are the worker's own.",
+                    "A function that does nothing was called " + calls.size()
+                            + " times on the worker host, and left up to " + worst
+                            + " descriptors open each time, of which " + OF_THE_WORKER + " are the worker's own.",
                     "Look in the guest library for what it opens at each start: a worker never closes anything.");
         }
         double middle = calls.stream()
@@ -216,7 +216,11 @@ public final class ClusterModuleTester {
     }
 
     private static Path source(Request request, String function) {
-        return request.tests().resolve(FUNCTIONS).resolve(USER).resolve(function).resolve("function.py");
+        return request.tests()
+                .resolve(FUNCTIONS)
+                .resolve(USER)
+                .resolve(function)
+                .resolve("function.py");
     }
 
     private static void requireSuccess(String where, String function, Outcome outcome) {
@@ -229,8 +233,7 @@ public final class ClusterModuleTester {
     }
 
     private static void compare(String where, Request request, String function, String output) throws IOException {
-        String expected = Files.readString(
-                source(request, function).resolveSibling(EXPECTED), StandardCharsets.UTF_8);
+        String expected = Files.readString(source(request, function).resolveSibling(EXPECTED), StandardCharsets.UTF_8);
         if (!output.equals(expected)) {
             throw new BuildFailure(
                     "The function " + function + " of the cluster module answers " + where + ":\n" + output.indent(4)

@@ -31,7 +31,8 @@ final class Image {
 
     /** @param mountPoint the absolute path at which the guest sees the tree */
     Image(String mountPoint) {
-        if (!mountPoint.matches("(/[^/\0]+)+") || Arrays.asList(mountPoint.split("/")).contains("..")) {
+        if (!mountPoint.matches("(/[^/\0]+)+")
+                || Arrays.asList(mountPoint.split("/")).contains("..")) {
             throw new IllegalArgumentException("\"" + mountPoint + "\" is no absolute path of a mount point.");
         }
         this.mountPoint = mountPoint;
@@ -101,8 +102,7 @@ final class Image {
         for (Entry entry : entries) {
             at = aligned(at) + entry.data().length;
         }
-        ByteBuffer block =
-                ByteBuffer.allocate(Math.toIntExact(aligned(at))).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer block = ByteBuffer.allocate(Math.toIntExact(aligned(at))).order(ByteOrder.LITTLE_ENDIAN);
         block.put(MAGIC)
                 .putInt(VERSION)
                 .putInt(entries.size())

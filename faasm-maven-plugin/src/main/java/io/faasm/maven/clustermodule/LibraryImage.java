@@ -110,7 +110,8 @@ final class LibraryImage {
         try (Stream<Path> tops = Files.list(library.resolve(SITE_PACKAGES))) {
             return tops.filter(top -> {
                         Matcher matcher = INFORMATION.matcher(top.getFileName().toString());
-                        return matcher.matches() && InstalledPackage.normal(matcher.group(1)).equals(name);
+                        return matcher.matches()
+                                && InstalledPackage.normal(matcher.group(1)).equals(name);
                     })
                     .findFirst()
                     .orElseThrow(() -> new BuildFailure(

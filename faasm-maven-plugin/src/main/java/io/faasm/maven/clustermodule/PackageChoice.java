@@ -64,8 +64,7 @@ record PackageChoice(
                             name, "it was built with faasm.cluster.packages=" + String.join(",", wanted.get())));
         } else {
             Map<String, String> obstacles = new LinkedHashMap<>();
-            installed.keySet()
-                    .forEach(name -> obstacle(product, name).ifPresent(why -> obstacles.put(name, why)));
+            installed.keySet().forEach(name -> obstacle(product, name).ifPresent(why -> obstacles.put(name, why)));
             for (String name : installed.keySet()) {
                 Optional<String> lacking = withNeeds(List.of(name), installed).stream()
                         .filter(obstacles::containsKey)
@@ -111,8 +110,7 @@ record PackageChoice(
     }
 
     private static Optional<String> obstacle(Path product, String name) {
-        for (Map.Entry<String, Path> module :
-                LinkableModules.of(product, name).entrySet()) {
+        for (Map.Entry<String, Path> module : LinkableModules.of(product, name).entrySet()) {
             Set<String> jumps = undefined(module.getValue());
             jumps.retainAll(JUMPS);
             if (!jumps.isEmpty()) {

@@ -262,9 +262,7 @@ final class NativeCodeGenerator implements CodeGenerator {
      * refuses them. Shared objects, and programs that say by a section that they throw, are for the engine here.
      */
     private static List<String> throwing(WasmFile file, WasmModule module) {
-        return file.isSideModule() || module.section("tag").isPresent()
-                ? List.of("--enable-exceptions")
-                : List.of();
+        return file.isSideModule() || module.section("tag").isPresent() ? List.of("--enable-exceptions") : List.of();
     }
 
     /** With one output wasm2c writes another set of files. Compiling time grows faster than a file's size; a file of about 200 KB of wasm keeps every processor busy to the end. */

@@ -146,8 +146,7 @@ public final class ConformanceStage {
     private ModuleResult runOne(Suite suite, ConformanceRequest request, Path guests) throws IOException {
         Path place = guests.resolve(suite.name().replace('/', '.'));
         try (GuestDirectory left = request.host().reports(place)) {
-            Outcome outcome = request.host()
-                    .run(suite, request.drivers(), place, left, request.timeLimit(), processes);
+            Outcome outcome = request.host().run(suite, request.drivers(), place, left, request.timeLimit(), processes);
             if (outcome.exitCode() == 0) {
                 return ModuleResult.read(left)
                         .orElseGet(() -> ModuleResult.unfinished(suite.name(), "no report: " + lastLines(outcome)));

@@ -52,7 +52,9 @@ public record WorkerHost(Path worker, Path code) implements TestHost {
             throws IOException {
         Path root = reports.path();
         for (Map.Entry<String, Path> directory : suite.directories().entrySet()) {
-            Trees.copy(directory.getValue(), GuestName.below(root, directory.getKey().substring(1)));
+            Trees.copy(
+                    directory.getValue(),
+                    GuestName.below(root, directory.getKey().substring(1)));
         }
         Trees.copy(drivers, GuestName.below(root, Suite.DRIVERS.substring(1)));
         Path function = Files.createDirectories(place.resolve("shared/pyfuncs/" + USER + "/" + FUNCTION));

@@ -67,12 +67,7 @@ public record MainModuleParts(Path product) {
      * @param log file for the linker's output
      */
     public void link(
-            Toolchain toolchain,
-            ProcessRunner processes,
-            List<String> flags,
-            List<Path> objects,
-            Path wasm,
-            Path log) {
+            Toolchain toolchain, ProcessRunner processes, List<String> flags, List<Path> objects, Path wasm, Path log) {
         Map<String, String> environment = new TreeMap<>(toolchain.environment());
         environment.put("PYTHONHASHSEED", "0");
         List<Path> libraries = libraries();

@@ -128,7 +128,9 @@ public class CheckConformanceGoal extends Goal {
                 yield new WorkerHost(
                         products()
                                 .directory(CodegenStage.STAGE)
-                                .resolve(products().descriptor(CodegenStage.STAGE).value("worker")),
+                                .resolve(products()
+                                        .descriptor(CodegenStage.STAGE)
+                                        .value("worker")),
                         new ProductStore(cache())
                                 .locate(module, Optional.empty())
                                 .resolve(module.value("code")));

@@ -97,7 +97,10 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
             Path file, Path compiler, Optional<String> direct, List<Path> libraries, List<String> linkFlags)
             throws IOException {
         String linked = quoted(file.resolveSibling(LINKED).toString());
-        return script(file, KEEP.formatted(quoted(compiler.toString()), linked) + """
+        return script(
+                file,
+                KEEP.formatted(quoted(compiler.toString()), linked)
+                        + """
                 %4$sfor word do
                   case $word in
                     -shared) %1$s %2$s "$@" %3$s && keep "$@"; exit;;
@@ -107,11 +110,11 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
                 done
                 exec %1$s "$@"
                 """.formatted(
-                        quoted(compiler.toString()),
-                        words(libraries),
-                        words(linkFlags),
-                        direct.orElse(""),
-                        direct.isPresent() ? " " + DirectCompilation.FUNCTION + " \"$@\";" : ""));
+                                        quoted(compiler.toString()),
+                                        words(libraries),
+                                        words(linkFlags),
+                                        direct.orElse(""),
+                                        direct.isPresent() ? " " + DirectCompilation.FUNCTION + " \"$@\";" : ""));
     }
 
     private static String words(List<?> words) {

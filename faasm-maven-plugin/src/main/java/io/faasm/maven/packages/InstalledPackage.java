@@ -27,9 +27,7 @@ public record InstalledPackage(String name, String version, int extensionModules
                         fields[0],
                         fields[1],
                         Integer.parseInt(fields[2]),
-                        fields.length > 3
-                                ? Stream.of(fields[3].split(" ")).toList()
-                                : List.of()))
+                        fields.length > 3 ? Stream.of(fields[3].split(" ")).toList() : List.of()))
                 .toList();
     }
 

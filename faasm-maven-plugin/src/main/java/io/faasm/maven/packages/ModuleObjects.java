@@ -25,10 +25,11 @@ final class ModuleObjects {
             Path made = sideModule(module);
             Path object = wheel.compiler()
                     .objectOf(made)
-                    .orElseThrow(() -> new BuildFailure(
-                            "The extension module " + module + " of " + recipe.name()
-                                    + " is not as the linker made it, so it is not known what it was linked from.",
-                            "Have its build system leave shared objects as they are, for instance without stripping them."));
+                    .orElseThrow(
+                            () -> new BuildFailure(
+                                    "The extension module " + module + " of " + recipe.name()
+                                            + " is not as the linker made it, so it is not known what it was linked from.",
+                                    "Have its build system leave shared objects as they are, for instance without stripping them."));
             String fullName = module.replace('/', '.');
             Files.createDirectories(directory);
             Files.write(

@@ -98,7 +98,8 @@ public final class PackagesStage {
                 if (Files.isDirectory(objects)) {
                     Trees.copy(
                             objects,
-                            directory.resolve(LinkableModules.OBJECTS)
+                            directory
+                                    .resolve(LinkableModules.OBJECTS)
                                     .resolve(each.recipe().name()));
                 }
                 Path tests = each.entry().directory().resolve(TESTS);

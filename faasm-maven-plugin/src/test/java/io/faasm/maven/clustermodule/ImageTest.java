@@ -67,10 +67,21 @@ class ImageTest {
     /** Characters beyond the first plane come before others in Java's strings, and behind them in UTF-8. */
     @Test
     void aDirectoryIsFollowedByItsSubtreeAndNamesAreInTheOrderOfTheirBytes() {
-        ImageReader reader = read(image("b", "a/x", "a.b", "a-b", "a/x.y/z", "\uff5e", "\ud83d\ude00", "a\u00e9", "az"));
+        ImageReader reader =
+                read(image("b", "a/x", "a.b", "a-b", "a/x.y/z", "\uff5e", "\ud83d\ude00", "a\u00e9", "az"));
         assertEquals(
                 List.of(
-                        "", "a", "a/x", "a/x.y", "a/x.y/z", "a-b", "a.b", "az", "a\u00e9", "b", "\uff5e",
+                        "",
+                        "a",
+                        "a/x",
+                        "a/x.y",
+                        "a/x.y/z",
+                        "a-b",
+                        "a.b",
+                        "az",
+                        "a\u00e9",
+                        "b",
+                        "\uff5e",
                         "\ud83d\ude00"),
                 reader.names());
     }

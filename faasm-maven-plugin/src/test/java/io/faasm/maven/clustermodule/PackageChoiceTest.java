@@ -88,7 +88,8 @@ class PackageChoiceTest {
         BuildFailure failure = assertThrows(BuildFailure.class, () -> choose("arrays", "scipy"));
         assertTrue(
                 failure.getMessage()
-                        .contains("the package scipy, which the runtime root does not have; it has arrays, frames, jumps"),
+                        .contains(
+                                "the package scipy, which the runtime root does not have; it has arrays, frames, jumps"),
                 failure.getMessage());
     }
 
@@ -96,8 +97,9 @@ class PackageChoiceTest {
     void whatCannotBeLinkedInIsRefusedWithTheModuleAndTheReason() {
         BuildFailure failure = assertThrows(BuildFailure.class, () -> choose("uses-jumps"));
         assertTrue(
-                failure.getMessage().contains("The package jumps cannot be linked into a cluster module: its extension"
-                        + " module jumps._jumps uses setjmp and longjmp (__wasm_longjmp)"),
+                failure.getMessage()
+                        .contains("The package jumps cannot be linked into a cluster module: its extension"
+                                + " module jumps._jumps uses setjmp and longjmp (__wasm_longjmp)"),
                 failure.getMessage());
     }
 

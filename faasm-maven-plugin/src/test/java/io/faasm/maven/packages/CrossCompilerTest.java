@@ -100,8 +100,7 @@ class CrossCompilerTest {
         run(compiler.c(), "-shared", "a b.o", "-Wl,--as-needed", "-o", made.toString(), "libb.a", "-lm");
         Path installed = Files.copy(made, directory.resolve("installed.so"));
         Path object = compiler.objectOf(installed).orElseThrow();
-        assertEquals(
-                List.of("-r", "a b.o", "libb.a", "-lm", "-o", object.toString()), Files.readAllLines(object));
+        assertEquals(List.of("-r", "a b.o", "libb.a", "-lm", "-o", object.toString()), Files.readAllLines(object));
         Files.writeString(installed, "stripped");
         assertEquals(Optional.empty(), compiler.objectOf(installed));
     }

@@ -59,8 +59,7 @@ class IsolatedObjectTest {
 
     @Test
     void groupsOfWhichTheLinkerKeepsTheFirstAreDissolved() {
-        byte[] group = ObjectBytes.join(
-                new byte[] {7, 9, 1}, ObjectBytes.name("group"), new byte[] {0, 0});
+        byte[] group = ObjectBytes.join(new byte[] {7, 9, 1}, ObjectBytes.name("group"), new byte[] {0, 0});
         byte[] object = withPart(module(), group);
         assertTrue(indexOf(object, "group") > 0);
         byte[] isolated = IsolatedObject.of("x.o", object, "PyInit_module", FULL_NAME);
@@ -94,8 +93,8 @@ class IsolatedObjectTest {
     private static byte[] withPart(byte[] object, byte[] part) {
         Section linking = WasmModule.read("x.o", object).section("linking").orElseThrow();
         int end = linking.offset() + linking.size();
-        byte[] content = ObjectBytes.join(
-                ObjectBytes.name("linking"), Arrays.copyOfRange(object, linking.offset(), end), part);
+        byte[] content =
+                ObjectBytes.join(ObjectBytes.name("linking"), Arrays.copyOfRange(object, linking.offset(), end), part);
         int start = linking.offset() - ObjectBytes.name("linking").length;
         // The section's size stands before its name, in as many bytes as it takes.
         int size = ObjectBytes.number(linking.size() + ObjectBytes.name("linking").length).length;
