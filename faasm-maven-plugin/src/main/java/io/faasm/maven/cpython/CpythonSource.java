@@ -130,7 +130,7 @@ sealed interface CpythonSource {
             // Said below.
         }
         throw new BuildFailure(
-                "faasm.cpython.url=" + Address.withoutSecrets(text) + " is no address of an archive.",
+                "faasm.cpython.url=" + Address.shown(text) + " is no address of an archive.",
                 "Write one that begins with https://, http:// or file:/.");
     }
 

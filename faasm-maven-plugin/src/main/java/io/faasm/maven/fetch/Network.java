@@ -39,6 +39,12 @@ public record Network(boolean offline, Optional<Proxy> http, Optional<Proxy> htt
         return new Network(offline, http, https, more);
     }
 
+    /** As this, with hosts of these names asked directly; {@code *} stands for any characters. */
+    public Network except(List<String> hosts) {
+        return new Network(
+                offline, http.map(proxy -> proxy.except(hosts)), https.map(proxy -> proxy.except(hosts)), servers);
+    }
+
     /** The proxy to ask for this address. */
     Optional<Proxy> proxyFor(String scheme, String host) {
         return ("https".equals(scheme) ? https : http).filter(proxy -> proxy.serves(host));

@@ -24,6 +24,14 @@ public record Proxy(String host, int port, Optional<Credentials> credentials, Li
         exceptions = List.copyOf(exceptions);
     }
 
+    Proxy except(List<String> hosts) {
+        return new Proxy(
+                host,
+                port,
+                credentials,
+                Stream.concat(exceptions.stream(), hosts.stream()).toList());
+    }
+
     /** Whether no host at all is to be asked for by way of it. */
     boolean isForNothing() {
         return exceptions.contains("*");

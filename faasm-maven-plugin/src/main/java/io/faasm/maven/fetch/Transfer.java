@@ -2,42 +2,19 @@ package io.faasm.maven.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
-import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
-import org.apache.hc.client5.http.HttpHostConnectException;
-import org.apache.hc.client5.http.auth.AuthScope;
-import org.apache.hc.client5.http.auth.CredentialsProvider;
-import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.protocol.HttpContext;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * Receives files from {@code http}, {@code https} and {@code file} addresses: through proxies, with credentials, never for
@@ -45,12 +22,10 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class Transfer implements AutoCloseable {
     private static final int MOST_REDIRECTS = 5;
-    private static final int FEW_CONNECTIONS = 4;
 
     private final Network network;
     private final Limits limits;
-    /** Made when the first server is asked: reading the certificates that are trusted takes a while. */
-    private CloseableHttpClient opened;
+    private final Connections connections;
 
     /**
      * How long a transfer may take.
@@ -108,7 +83,7 @@ public final class Transfer implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         Unwritable(Path part, IOException cause) {
-            super(part + " cannot be written: " + said(cause), cause);
+            super(part + " cannot be written: " + Connections.said(cause), cause);
         }
     }
 
@@ -131,64 +106,7 @@ public final class Transfer implements AutoCloseable {
     public Transfer(Network network, Limits limits) {
         this.network = network;
         this.limits = limits;
-    }
-
-    private synchronized CloseableHttpClient client() {
-        if (opened == null) {
-            opened = open();
-        }
-        return opened;
-    }
-
-    private CloseableHttpClient open() {
-        Timeout silence = Timeout.of(limits.silence());
-        return HttpClients.custom()
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
-                        .useSystemProperties()
-                        .setConnectionFactory(QuietConnection::over)
-                        .setMaxConnPerRoute(FEW_CONNECTIONS)
-                        .setMaxConnTotal(4 * FEW_CONNECTIONS)
-                        .setDefaultConnectionConfig(ConnectionConfig.custom()
-                                .setConnectTimeout(Timeout.of(limits.connect()))
-                                .setSocketTimeout(silence)
-                                .build())
-                        .build())
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(silence)
-                        .setRedirectsEnabled(false)
-                        .build())
-                .setRoutePlanner(new DefaultRoutePlanner(null) {
-                    @Override
-                    protected HttpHost determineProxy(HttpHost target, HttpContext context) {
-                        return network.proxyFor(target.getSchemeName(), target.getHostName())
-                                .map(proxy -> new HttpHost("http", proxy.host(), proxy.port()))
-                                .orElse(null);
-                    }
-                })
-                .setDefaultCredentialsProvider(proxyCredentials(network))
-                // A compressed archive is wanted as it is.
-                .disableContentCompression()
-                .disableAutomaticRetries()
-                .setUserAgent("faasm-maven-plugin")
-                .build();
-    }
-
-    private static CredentialsProvider proxyCredentials(Network network) {
-        return (AuthScope scope, HttpContext context) -> Optional.<Proxy>empty()
-                .or(() -> network.http().filter(proxy -> isFor(scope, proxy)))
-                .or(() -> network.https().filter(proxy -> isFor(scope, proxy)))
-                .flatMap(Proxy::credentials)
-                .map(known -> new UsernamePasswordCredentials(
-                        known.user(), known.password().toCharArray()))
-                .orElse(null);
-    }
-
-    private static boolean isFor(AuthScope scope, Proxy proxy) {
-        // The library takes the brackets of an IPv6 address away, or not.
-        return proxy.port() == scope.getPort()
-                && proxy.host()
-                        .replaceAll("[\\[\\]]", "")
-                        .equalsIgnoreCase(String.valueOf(scope.getHost()).replaceAll("[\\[\\]]", ""));
+        this.connections = new Connections(network, limits.connect(), limits.silence());
     }
 
     public boolean isOffline() {
@@ -243,7 +161,7 @@ public final class Transfer implements AutoCloseable {
                 new Receiver(part, 0, size, received).takeAll(content, Limits.NONE);
             }
         } catch (FileSystemException failure) {
-            throw new Refused(said(failure));
+            throw new Refused(Connections.said(failure));
         }
     }
 
@@ -268,12 +186,12 @@ public final class Transfer implements AutoCloseable {
         }
         network.credentialsFor(address)
                 .or(() -> Address.credentials(address))
-                .ifPresent(known -> request.setHeader(HttpHeaders.AUTHORIZATION, basic(known)));
+                .ifPresent(known -> request.setHeader(HttpHeaders.AUTHORIZATION, known.authorization()));
         long start = present;
         try {
             // The request knows where to: asked for the host alone, the client would take no notice of an address' own
             // port.
-            return client().execute(request, response -> {
+            return connections.client().execute(request, response -> {
                 try {
                     answer(address, response, part, start, size, received);
                     return Optional.<URI>empty();
@@ -287,60 +205,9 @@ public final class Transfer implements AutoCloseable {
             return Optional.of(redirect.next);
         } catch (Refused | Unreachable | Broken | Unwritable told) {
             throw told;
-        } catch (HttpHostConnectException | ConnectTimeoutException | UnknownHostException | NoRouteToHostException e) {
-            throw unreachable(address, reason(e), e);
-        } catch (ConnectException e) {
-            throw unreachable(address, reason(e), e);
-        } catch (SocketTimeoutException e) {
-            throw silence(e);
-        } catch (CancellationException e) {
-            // How the library tells of an interrupt before there is a connection.
-            InterruptedIOException interruption = new InterruptedIOException("interrupted");
-            interruption.initCause(e);
-            throw interruption;
-        } catch (ConnectionRequestTimeoutException e) {
-            throw new Broken("no connection was free in time", e);
-        } catch (InterruptedIOException e) {
-            throw e;
-        } catch (SSLException e) {
-            throw unreachable(address, "the secure connection failed: " + said(e), e);
-        } catch (IOException e) {
-            throw new Broken(said(e), e);
+        } catch (IOException | CancellationException failure) {
+            throw connections.explained(address, failure);
         }
-    }
-
-    /** It is the proxy that is connected to, where there is one. */
-    private Unreachable unreachable(URI address, String reason, IOException cause) {
-        return new Unreachable(
-                network.proxyFor(address.getScheme(), address.getHost())
-                        .map(proxy -> "by the proxy " + proxy + ": " + reason)
-                        .orElse(reason),
-                cause);
-    }
-
-    private Silence silence(SocketTimeoutException cause) {
-        return new Silence("no answer for " + limits.silence().toSeconds() + " s", cause);
-    }
-
-    private static String said(IOException failure) {
-        if (failure instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        String message = failure.getMessage();
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
-    }
-
-    private static String reason(IOException failure) {
-        if (failure instanceof UnknownHostException) {
-            return "unknown host";
-        }
-        return failure instanceof ConnectTimeoutException ? "no connection in time" : "connection refused";
-    }
-
-    private static String basic(Credentials known) {
-        return "Basic "
-                + Base64.getEncoder()
-                        .encodeToString((known.user() + ":" + known.password()).getBytes(StandardCharsets.UTF_8));
     }
 
     private void answer(
@@ -381,7 +248,7 @@ public final class Transfer implements AutoCloseable {
         try {
             receiver.takeAll(response.getEntity().getContent(), limits);
         } catch (SocketTimeoutException e) {
-            throw silence(e);
+            throw connections.silent(e);
         }
     }
 
@@ -405,9 +272,7 @@ public final class Transfer implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        if (opened != null) {
-            opened.close();
-        }
+    public void close() throws IOException {
+        connections.close();
     }
 }

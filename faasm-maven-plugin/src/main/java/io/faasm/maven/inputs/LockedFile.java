@@ -38,7 +38,7 @@ public record LockedFile(String name, String version, long size, Digest digest, 
             if (!POOL_PATH.matcher(place).matches()
                     && !NPM_PACKAGE.matcher(place).matches()
                     && !isAddress(place)) {
-                throw new IllegalArgumentException("\"" + Address.withoutSecrets(place)
+                throw new IllegalArgumentException("\"" + Address.shown(place)
                         + "\" is neither a path below pool/, nor an" + " address, nor npm:NAME@VERSION");
             }
         }
@@ -105,7 +105,7 @@ public record LockedFile(String name, String version, long size, Digest digest, 
         String decoded = URLDecoder.decode(last.replace("+", "%2B"), StandardCharsets.UTF_8);
         if (!PLAIN.matcher(decoded).matches() || decoded.startsWith(".")) {
             throw new BuildFailure(
-                    "The file of " + name + " has the place \"" + Address.withoutSecrets(place)
+                    "The file of " + name + " has the place \"" + Address.shown(place)
                             + "\", which ends in no plain file name.",
                     "Name a place that ends in one.");
         }

@@ -42,10 +42,10 @@ public final class LoopbackProxy implements AutoCloseable {
     private void answer(LoopbackServer.Request request, Socket connection) throws IOException {
         boolean tunnel = request.method().equals("CONNECT");
         if (required.isPresent() && !request.header("proxy-authorization").equals(basic(required.get()))) {
-            LoopbackServer.raw(
+            LoopbackServer.afterBody(LoopbackServer.raw(
                             "407 Proxy Authentication Required",
                             Map.of("Proxy-Authenticate", "Basic realm=\"test\"", "Content-Length", "0"),
-                            new byte[0])
+                            new byte[0]))
                     .send(request, connection);
             return;
         }

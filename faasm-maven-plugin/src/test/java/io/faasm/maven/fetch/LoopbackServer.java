@@ -170,6 +170,15 @@ public final class LoopbackServer implements AutoCloseable {
         return (request, connection) -> write(connection, status, headers, body, 0, body.length);
     }
 
+    /** The answer, once the request's body is read. */
+    public static Answer afterBody(Answer answer) {
+        return (request, connection) -> {
+            long length = Long.parseLong("0" + request.header("content-length"));
+            connection.getInputStream().skipNBytes(length);
+            answer.send(request, connection);
+        };
+    }
+
     /** The first answer as often as is said, and then the other. */
     public static Answer first(int times, Answer first, Answer then) {
         AtomicInteger left = new AtomicInteger(times);
