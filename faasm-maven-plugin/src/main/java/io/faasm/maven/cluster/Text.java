@@ -1,6 +1,7 @@
 package io.faasm.maven.cluster;
 
 import io.faasm.maven.text.Printable;
+import java.time.Duration;
 import java.util.Locale;
 
 /** Texts from the other side of a connection, made fit for a terminal, and sizes in words. */
@@ -15,6 +16,15 @@ final class Text {
         // Cut first: each character may become six.
         String shown = stripped.length() > LONGEST ? stripped.substring(0, LONGEST) + "…" : stripped;
         return Printable.line(shown.replace('\n', ' ').replace('\t', ' '));
+    }
+
+    static String duration(Duration time) {
+        if (time.toMillis() < 10_000) {
+            return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+        }
+        return time.toSeconds() < 120
+                ? time.toSeconds() + " s"
+                : time.toMinutes() + " min" + (time.toSecondsPart() == 0 ? "" : " " + time.toSecondsPart() + " s");
     }
 
     static String size(long bytes) {

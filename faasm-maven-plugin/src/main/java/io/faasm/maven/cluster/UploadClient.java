@@ -3,256 +3,223 @@ package io.faasm.maven.cluster;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Address;
+import io.faasm.maven.fetch.HttpCall;
 import io.faasm.maven.function.FunctionName;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Uploads to a cluster's upload server, in the dialect it speaks. */
-public final class UploadClient {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
+/**
+ * Uploads to a cluster's upload server, in the dialect it speaks. A real server ends on what it does not like, so everything is
+ * checked before it is sent, and nothing is asked for that may not be there.
+ */
+public final class UploadClient implements AutoCloseable {
     private static final Duration PING = Duration.ofSeconds(10);
-    private static final int OK = 200;
 
-    /** An upload replaces the whole function, so it may be sent again where nobody can have refused it. */
-    private static final int ATTEMPTS = 3;
+    /** An explanation is a few lines; nobody wants to read more of it. */
+    private static final int EXPLANATION = 8 << 10;
 
-    private static final Set<Integer> PASSING = Set.of(502, 503, 504);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(300);
-
-    /** What servers of different ages answer with status 200 to an upload that they stored. */
-    private static final Set<String> STORED = Set.of("", "Function upload complete", "Python function upload complete");
-
-    private final URI server;
+    private final ServerConnection server;
     private final Optional<Dialect> dialect;
-    private final Duration timeout;
     private final long limit;
     private final Console console;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .build();
+    private Dialect spoken;
 
     /**
      * A client of one server.
      *
-     * @param server its URL, with or without a path before the protocol's own
+     * @param access how it is reached; its address may have a path before the protocol's own
      * @param dialect what it speaks, nothing to ask it
-     * @param timeout for one request
-     * @param limit largest upload in bytes
+     * @param limit largest function in bytes
      */
-    public UploadClient(String server, Optional<Dialect> dialect, Duration timeout, long limit, Console console) {
-        this.server = checked(server);
+    public UploadClient(ServerAccess access, Optional<Dialect> dialect, long limit, Console console) {
+        this(new ServerConnection(Role.UPLOAD, access, console), dialect, limit, console);
+    }
+
+    UploadClient(ServerConnection server, Optional<Dialect> dialect, long limit, Console console) {
+        this.server = server;
         this.dialect = dialect;
-        this.timeout = timeout;
         this.limit = limit;
         this.console = console;
     }
 
+    /** The server's address as it goes into messages. */
+    public String address() {
+        return server.shown();
+    }
+
     /** Uploads the source of a Python function. */
     public void uploadPython(FunctionName name, byte[] source) {
-        checkSize("function.py", source);
-        Dialect spoken = spoken();
-        if (spoken == Dialect.YEAR_2019) {
+        HttpCall.Body body = new HttpCall.Bytes(source);
+        checkNotEmpty("function.py", body);
+        if (source.length > limit) {
             throw new BuildFailure(
-                    "The upload server at " + server
-                            + " speaks the 2019 dialect, which has no upload of Python functions" + " (no /p): " + name
-                            + " was not sent",
-                    "Point faasm.upload.url to a server of today, or set faasm.upload.dialect=current if this is one.");
-        }
-        upload("p", name, source, spoken);
-    }
-
-    /** Uploads a WebAssembly function. */
-    public void uploadWebAssembly(FunctionName name, byte[] module) {
-        checkSize("The WebAssembly module", module);
-        upload("f", name, module, spoken());
-    }
-
-    private void checkSize(String what, byte[] content) {
-        if (content.length == 0) {
-            throw new BuildFailure(
-                    what + " is empty, and an upload server stores nothing for an empty upload", "Write it.");
-        }
-        if (content.length > limit) {
-            throw new BuildFailure(
-                    what + " has " + Text.size(content.length) + ", more than the limit of " + Text.size(limit),
+                    "function.py has " + Text.size(source.length) + ", more than the limit of " + Text.size(limit),
                     "Move data out of it, for instance to shared files or state, or raise faasm.upload.limit here and at"
                             + " the server.");
         }
+        upload(Dialect.Kind.PYTHON, name.toString(), "/" + name, Map.of(), body, server.timeout());
     }
 
-    private static URI checked(String server) {
-        String remedy = "Set faasm.upload.url to the server's URL, for instance http://127.0.0.1:8002.";
+    /**
+     * Uploads a WebAssembly function. Faasm's server answers when it has made machine code of it.
+     *
+     * @param timeout for all of that
+     */
+    public void uploadWebAssembly(FunctionName name, Path module, Duration timeout) {
+        HttpCall.Body body = checkedModule(module);
+        upload(Dialect.Kind.WEB_ASSEMBLY, name.toString(), "/" + name, Map.of(), body, timeout);
+    }
+
+    /**
+     * Uploads a file, which functions see as a shared file. In the storage of Faasm's server its path is its key, in the same
+     * bucket that has the functions.
+     *
+     * @param path relative, with slashes
+     */
+    public void uploadFile(String path, Path file) {
         try {
-            URI uri = new URI(server.strip().replaceAll("/+$", ""));
-            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-            if (!Set.of("http", "https").contains(scheme) || uri.getHost() == null) {
-                throw new BuildFailure("\"" + server + "\" is no URL of an upload server", remedy);
-            }
-            if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+            Stored.SharedFile.of(path);
+        } catch (Refusal invalid) {
+            throw new BuildFailure(invalid.reason(), "Choose another path.");
+        }
+        HttpCall.Body body = read(file);
+        checkNotEmpty(file.toString(), body);
+        upload(Dialect.Kind.FILE, path, "", Map.of("FilePath", path), body, server.timeout());
+    }
+
+    /** The module, which is what an upload server takes for one. */
+    static HttpCall.Body checkedModule(Path module) {
+        HttpCall.Body body = read(module);
+        checkNotEmpty(module.toString(), body);
+        try {
+            Optional<String> fault = WasmCheck.fault(module);
+            if (fault.isPresent()) {
                 throw new BuildFailure(
-                        "The upload server's URL must hold no user, query or fragment: it is \""
-                                + server.replaceAll("//[^/@]*@", "//…@") + "\"",
-                        remedy);
+                        module + " is not a WebAssembly module: " + fault.get(),
+                        "Build it again. It was not sent, because an upload server ends on it.");
             }
-            return uri;
-        } catch (URISyntaxException bad) {
-            throw new BuildFailure("\"" + server + "\" is no URL of an upload server", remedy, bad);
+        } catch (IOException unreadable) {
+            throw unreadable(module, unreadable);
+        }
+        return body;
+    }
+
+    private static HttpCall.Body read(Path file) {
+        try {
+            return HttpCall.OfFile.of(file);
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
         }
     }
 
-    private Dialect spoken() {
-        if (dialect.isPresent()) {
-            return dialect.get();
-        }
-        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(URI.create(server + "/ping"))
-                .timeout(timeout.compareTo(PING) < 0 ? timeout : PING)
-                .GET()
-                .build());
-        boolean year2019 = answer.statusCode() == OK && !text(answer).equals("PONG");
-        return year2019 ? Dialect.YEAR_2019 : Dialect.CURRENT;
+    private static BuildFailure unreadable(Path file, IOException failure) {
+        return new BuildFailure(file + " cannot be read: " + failure, "Build it again.", failure);
     }
 
-    private void upload(String kind, FunctionName name, byte[] content, Dialect spoken) {
-        URI target = URI.create(server + "/" + kind + "/" + name);
-        console.info("Uploading " + name + " (" + Text.size(content.length) + ") to " + target + ", dialect " + spoken
-                + ".");
+    private static void checkNotEmpty(String what, HttpCall.Body body) {
+        if (body.length() == 0) {
+            throw new BuildFailure(
+                    what + " is empty, and an upload server stores nothing for an empty upload",
+                    "Write at least one line to it.");
+        }
+    }
+
+    private Dialect dialect() {
+        if (spoken == null) {
+            spoken = dialect.orElseGet(this::detect);
+        }
+        return spoken;
+    }
+
+    private Dialect detect() {
+        Duration timeout = server.timeout().compareTo(PING) < 0 ? server.timeout() : PING;
+        ServerConnection.Request ping =
+                new ServerConnection.Request("GET", "/ping", Map.of(), Optional.empty(), timeout, EXPLANATION, true);
+        HttpCall.Answer answer = server.ask(ping, HttpCall.Observer.NONE);
+        server.refuseWebPage(ping, answer);
+        if (answer.status() == 401 || answer.status() == 403 || answer.status() == 407) {
+            throw Advice.refused(Role.UPLOAD, server.address(ping), answer);
+        }
+        return Dialect.detected(answer.status(), ServerConnection.text(answer));
+    }
+
+    private void upload(
+            Dialect.Kind kind,
+            String name,
+            String path,
+            Map<String, String> headers,
+            HttpCall.Body body,
+            Duration timeout) {
+        Dialect language = dialect();
+        if (!language.has(kind)) {
+            throw new BuildFailure(
+                    "The upload server at " + server.shown() + " speaks the " + language.name()
+                            + " dialect, which has no upload of " + kind + " (no /" + kind.part() + "): " + name
+                            + " was not sent",
+                    "Set faasm.upload.url to a server of today, or faasm.upload.dialect=current if this is one.");
+        }
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", "application/octet-stream");
+        // A module that a server ends on must not end it again after it was restarted.
+        boolean again = kind != Dialect.Kind.WEB_ASSEMBLY;
+        ServerConnection.Request request = new ServerConnection.Request(
+                "PUT", "/" + kind.part() + path, all, Optional.of(body), timeout, EXPLANATION, again);
+        console.info("Uploading " + name + " (" + Text.size(body.length()) + ") to " + server.address(request)
+                + ", dialect " + language.name() + ".");
+        String waitsFor = "of at most " + Text.duration(timeout)
+                + (kind == Dialect.Kind.WEB_ASSEMBLY ? "; it makes machine code of the module" : "");
         long start = System.nanoTime();
-        HttpResponse<byte[]> answer = put(target, content);
-        judge(target, name, answer, spoken);
-        console.info(String.format(Locale.ROOT, "Uploaded %s in %.2f s.", name, (System.nanoTime() - start) / 1e9));
-    }
-
-    private HttpResponse<byte[]> put(URI target, byte[] content) {
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 1; ; attempt++) {
-            String reason;
-            try (Progress progress = console.progress("Uploading", content.length, "bytes")) {
-                HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(target)
-                        .timeout(timeout)
-                        .header("Content-Type", "application/octet-stream")
-                        .PUT(new CountedBody(content, progress))
-                        .build());
-                if (attempt == ATTEMPTS || !PASSING.contains(answer.statusCode())) {
-                    return answer;
-                }
-                reason = "it answered " + answer.statusCode();
-            } catch (BrokenConnection broken) {
-                if (attempt == ATTEMPTS) {
-                    throw broken;
-                }
-                reason = "the connection broke";
-            }
-            console.warn("Upload " + attempt + " of at most " + ATTEMPTS + " to " + target + " did not succeed ("
-                    + reason + "); trying again.");
-            pause(pause);
-            pause = pause.multipliedBy(3);
+        String answer;
+        try (Progress sending = console.progress("Uploading " + name, body.length(), "bytes");
+                Progress waiting = console.progress("Waiting for the upload server", 0, "s")) {
+            answer = server.askForOk(request, new UploadProgress(sending, waiting, waitsFor, body.length()));
         }
-    }
-
-    private void judge(URI target, FunctionName name, HttpResponse<byte[]> answer, Dialect spoken) {
-        int status = answer.statusCode();
-        String said = text(answer);
-        String reason = said.isEmpty() ? "gave no reason" : "says: " + said;
-        if (status >= 500) {
+        if (!language.isStored(answer)) {
+            String said = Text.printable(Address.masked(answer));
             throw new BuildFailure(
-                    "The upload server failed on " + target + ": it answered " + status + " and " + reason,
-                    "Look into the upload server's log; it has accepted the connection but not the function " + name
-                            + ".");
+                    "The upload server did not store " + name + " although it answered 200: it says: " + said,
+                    "Servers of 2019 answer so to what they do not know (faasm.upload.dialect). Check that "
+                            + server.shown() + " is an upload server at all.");
         }
-        if (status >= 300 && status < 400) {
-            throw new BuildFailure(
-                    target + " answered " + status + ", a redirection to "
-                            + Text.printable(
-                                    answer.headers().firstValue("Location").orElse("nowhere")),
-                    "Point faasm.upload.url to the upload server itself.");
-        }
-        if (status != OK) {
-            throw new BuildFailure(
-                    "The upload server refused " + target + ": it answered " + status + " and " + reason,
-                    "Correct what it names; faasm.user and faasm.function name the function.");
-        }
-        boolean stored = spoken == Dialect.YEAR_2019 ? said.equals("Function upload complete") : STORED.contains(said);
-        if (!stored) {
-            throw new BuildFailure(
-                    "The upload server did not store " + name + " although it answered 200: it " + reason,
-                    "Servers of 2019 answer so to what they do not know (faasm.upload.dialect); is " + server
-                            + " an upload server at all?");
-        }
+        console.info("Uploaded " + name + " in " + Text.duration(Duration.ofNanos(System.nanoTime() - start)) + ".");
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) {
-        try {
-            return http.send(request, BodyHandlers.ofByteArray());
-        } catch (ConnectException | HttpConnectTimeoutException unreachable) {
-            // Not kept as a cause: Maven would print the client's internals (ClosedChannelException) behind the remedy.
-            console.debug(unreachable.toString());
-            throw new BuildFailure(
-                    "No upload server answers at " + server + " (" + described(unreachable) + ")",
-                    "Either start one here with mvn faasm:serve, or point faasm.upload.url to the cluster's upload server.");
-        } catch (HttpTimeoutException slow) {
-            throw new BuildFailure(
-                    "The upload server did not answer " + request.method() + " " + request.uri() + " within "
-                            + request.timeout().orElse(timeout).toSeconds() + " s",
-                    "Look whether it works on something else, or raise faasm.upload.timeout. Uploading again is safe.",
-                    slow);
-        } catch (IOException broken) {
-            throw new BrokenConnection(request, broken);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new BuildFailure("The upload was interrupted", "Upload again; it is safe.", interrupted);
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** Says what an upload waits for: first that the bytes go out, then what the server does with them. */
+    private static final class UploadProgress implements HttpCall.Observer {
+        private final Progress sending;
+        private final Progress waiting;
+        private final String waitsFor;
+        private final long length;
+        private long sent;
+
+        UploadProgress(Progress sending, Progress waiting, String waitsFor, long length) {
+            this.sending = sending;
+            this.waiting = waiting;
+            this.waitsFor = waitsFor;
+            this.length = length;
         }
-    }
 
-    private static String described(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof java.nio.channels.UnresolvedAddressException) {
-                return "the host name is unknown";
-            }
-            if (cause.getMessage() != null) {
-                return cause.getMessage();
-            }
+        @Override
+        public synchronized void sent(long bytes) {
+            // What is sent again does not count again.
+            long more = Math.min(bytes, length - sent);
+            sent += more;
+            sending.advance(more, "");
         }
-        return failure instanceof ConnectException ? "connection refused" : failure.toString();
-    }
 
-    private static String text(HttpResponse<byte[]> answer) {
-        return Text.printable(new String(answer.body(), StandardCharsets.UTF_8));
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new BuildFailure("The upload was interrupted", "Upload again; it is safe.", interrupted);
-        }
-    }
-
-    /** The connection ended before an answer came. */
-    private static final class BrokenConnection extends BuildFailure {
-        private static final long serialVersionUID = 1L;
-
-        BrokenConnection(HttpRequest request, IOException cause) {
-            super(
-                    "The connection to the upload server broke during " + request.method() + " " + request.uri() + ": "
-                            + cause.getMessage(),
-                    "Is that an upload server, and is it still running? Uploading again is safe.",
-                    cause);
+        @Override
+        public void waits(Duration since) {
+            waiting.advance(1, waitsFor);
         }
     }
 }

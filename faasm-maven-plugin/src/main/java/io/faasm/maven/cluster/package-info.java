@@ -1,7 +1,9 @@
 /**
- * A Faasm cluster seen from outside: the client that uploads to its upload server, and an upload server of our own that
- * stores in Faasm's local directory layout.
+ * A Faasm cluster seen from outside: the clients of its upload server and of its planner, which share one way to ask a server and
+ * to say what is wrong with its answer, the upload of the Python runtime, and an upload server of our own that stores in Faasm's
+ * local directory layout.
  *
- * <p>May use the mechanisms {@code console}, {@code failure} and {@code text}, and the room {@code function} for names of functions.
+ * <p>May use the mechanisms {@code console}, {@code failure}, {@code fetch}, {@code process} and {@code text}, and the room
+ * {@code function} for names of functions.
  */
 package io.faasm.maven.cluster;

@@ -45,7 +45,7 @@ public final class CompileGoal extends FunctionGoal {
                         classes(),
                         work("compile"),
                         runtime(),
-                        limits(timeLimit),
+                        limits("faasm.compile.timeLimit", timeLimit),
                         packages == null ? List.of() : packages));
     }
 }

@@ -12,14 +12,12 @@ import java.io.File;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
-import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.settings.Server;
-import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
-import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /** A goal that downloads files: what it downloads is locked, and this is how the files are come by. */
 abstract class DownloadingGoal extends StageGoal {
+    private static final String MIRROR_SERVER = "faasm-mirror";
+
     /**
      * What happens when a file of {@code inputs.lock} is gone from every source, or when the recipe wants something that the
      * lock does not answer: {@code prefer} takes the newest files of Debian's signed index of which all can be had, says so,
@@ -46,7 +44,7 @@ abstract class DownloadingGoal extends StageGoal {
      *
      * @since 0.1.0
      */
-    @Parameter(property = "faasm.mirror.server", defaultValue = "faasm-mirror")
+    @Parameter(property = "faasm.mirror.server", defaultValue = MIRROR_SERVER)
     private String mirrorServer;
 
     /**
@@ -77,9 +75,6 @@ abstract class DownloadingGoal extends StageGoal {
     @Parameter(property = "faasm.debian.keyring", defaultValue = "/usr/share/keyrings/debian-archive-keyring.gpg")
     private File debianKeyring;
 
-    @Inject
-    private SettingsDecrypter settingsDecrypter;
-
     /** Everything that this goal downloads comes from here. */
     protected final Inputs inputs() {
         Console console = console();
@@ -89,9 +84,10 @@ abstract class DownloadingGoal extends StageGoal {
     private InputSettings settings() {
         Optional<URI> named =
                 Optional.ofNullable(mirror).filter(value -> !value.isBlank()).map(InputSettings::mirror);
-        Network network = network();
+        Network network = mavenNetwork().network();
         if (named.isPresent()) {
-            Optional<Credentials> known = Address.credentials(named.get()).or(this::mirrorCredentials);
+            Optional<Credentials> known = Address.credentials(named.get())
+                    .or(() -> mavenNetwork().credentials("faasm.mirror.server", mirrorServer, MIRROR_SERVER));
             if (known.isPresent() && !"file".equals(named.get().getScheme())) {
                 network = network.withServer(named.get(), known.get());
             }
@@ -103,29 +99,5 @@ abstract class DownloadingGoal extends StageGoal {
                 Optional.ofNullable(debianMirror),
                 debianSourceMirrors,
                 debianKeyring.toPath());
-    }
-
-    /** Proxies of Maven's settings; where there are none, those of the environment. */
-    private Network network() {
-        List<org.apache.maven.settings.Proxy> active = session().getSettings().getProxies().stream()
-                .filter(org.apache.maven.settings.Proxy::isActive)
-                .toList();
-        return (active.isEmpty()
-                        ? Network.ofEnvironment(host().environment())
-                        : MavenProxies.network(active, settingsDecrypter))
-                .offline(session().isOffline());
-    }
-
-    private Optional<Credentials> mirrorCredentials() {
-        return Optional.ofNullable(session().getSettings().getServer(mirrorServer))
-                .map(server -> settingsDecrypter
-                        .decrypt(new DefaultSettingsDecryptionRequest(server))
-                        .getServer())
-                .filter(server -> server.getUsername() != null)
-                .map(DownloadingGoal::credentials);
-    }
-
-    private static Credentials credentials(Server server) {
-        return new Credentials(server.getUsername(), server.getPassword() == null ? "" : server.getPassword());
     }
 }

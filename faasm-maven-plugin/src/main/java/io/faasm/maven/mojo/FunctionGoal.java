@@ -5,7 +5,6 @@ import io.faasm.maven.function.RuntimeRoot;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.File;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /** What the goals of a function's module share: where its files are, and the runtime root that runs it. */
@@ -49,12 +48,12 @@ abstract class FunctionGoal extends Goal {
 
     /** The zip that {@code faasm:package} writes. */
     protected final Path functionPackage() {
-        return Path.of(project().getBuild().getDirectory(), project().getBuild().getFinalName() + ".zip");
+        return FunctionFiles.packaged(project());
     }
 
     /** A directory below the build directory for the files of a goal. */
     protected final Path work(String goal) {
-        return Path.of(project().getBuild().getDirectory(), "faasm", goal);
+        return FunctionFiles.work(project(), goal);
     }
 
     protected final RuntimeRoot runtime() {
@@ -62,8 +61,10 @@ abstract class FunctionGoal extends Goal {
                 runtimeDirectory == null ? products().directory(RUNTIME_ROOT) : runtimeDirectory.toPath());
     }
 
-    protected final Limits limits(int seconds) {
-        return new Limits(memoryLimit, Duration.ofSeconds(seconds));
+    protected final Limits limits(String timeLimitProperty, int seconds) {
+        return new Limits(
+                Bounds.within("faasm.memoryLimit", memoryLimit, 32, 4096, " MiB"),
+                Bounds.seconds(timeLimitProperty, seconds));
     }
 
     protected final ProcessRunner processes() {

@@ -21,6 +21,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /** What every goal has: its parameters for skipping and for the cache, and the one place where failures are translated. */
 abstract class Goal extends AbstractMojo {
@@ -59,6 +60,9 @@ abstract class Goal extends AbstractMojo {
 
     @Inject
     private MavenProjectHelper projectHelper;
+
+    @Inject
+    private SettingsDecrypter settingsDecrypter;
 
     /** Does the goal's work. What it throws is translated here and nowhere else. */
     protected abstract void perform() throws Exception;
@@ -100,6 +104,11 @@ abstract class Goal extends AbstractMojo {
 
     protected final Host host() {
         return Host.current();
+    }
+
+    /** How other machines are reached. */
+    protected final MavenNetwork mavenNetwork() {
+        return new MavenNetwork(session, settingsDecrypter, host());
     }
 
     protected final ContentCache cache() {

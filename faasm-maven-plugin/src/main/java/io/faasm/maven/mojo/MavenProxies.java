@@ -29,8 +29,10 @@ final class MavenProxies {
     }
 
     private static io.faasm.maven.fetch.Proxy proxy(Proxy configured, SettingsDecrypter decrypter) {
-        Proxy proxy = decrypter
-                .decrypt(new DefaultSettingsDecryptionRequest(configured))
+        Proxy proxy = MavenNetwork.decrypted(
+                        decrypter,
+                        new DefaultSettingsDecryptionRequest(configured),
+                        "proxy \"" + configured.getHost() + "\"")
                 .getProxy();
         Optional<Credentials> credentials = Optional.ofNullable(proxy.getUsername())
                 .filter(user -> !user.isBlank())

@@ -1,10 +1,8 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.FunctionName;
 import io.faasm.maven.function.FunctionRunner;
 import io.faasm.maven.host.NativeText;
-import io.faasm.maven.text.Printable;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,7 +60,7 @@ public final class RunGoal extends FunctionGoal {
     private String input;
 
     /**
-     * A file with the call's input, instead of {@code faasm.input}. Not set by default. Example:
+     * A file with the call's input, instead of {@code faasm.input}; {@code -} is standard input. Not set by default. Example:
      * {@code -Dfaasm.input.file=photo.jpg}.
      *
      * @since 0.1.0
@@ -96,11 +94,11 @@ public final class RunGoal extends FunctionGoal {
                         functionPackage(),
                         name,
                         Optional.ofNullable(NativeText.given("faasm.entry", entry)),
-                        inputBytes(),
+                        CallInput.read(input, inputFile),
                         local.resolve("state"),
                         work("run"),
                         runtime(),
-                        limits(timeLimit)));
+                        limits("faasm.run.timeLimit", timeLimit)));
         if (output.isEmpty()) {
             console().info("The function wrote no output.");
         } else {
@@ -108,27 +106,7 @@ public final class RunGoal extends FunctionGoal {
         }
     }
 
-    private byte[] inputBytes() throws IOException {
-        if (inputFile == null) {
-            return input == null
-                    ? new byte[0]
-                    : NativeText.given("faasm.input", input).getBytes(StandardCharsets.UTF_8);
-        }
-        if (input != null) {
-            throw new BuildFailure(
-                    "The input is given twice, by faasm.input and by faasm.input.file", "Leave one of them out.");
-        }
-        if (!inputFile.isFile()) {
-            throw new BuildFailure(
-                    "There is no file " + inputFile + " to read the input from", "Correct faasm.input.file.");
-        }
-        return Files.readAllBytes(inputFile.toPath());
-    }
-
-    /**
-     * To standard output and not to the log, so that {@code mvn -q} gives the output and nothing else. Control characters are
-     * replaced, because the reader may be a terminal; the file has the bytes as they are.
-     */
+    /** Shows what is a text and not too long; the file has the bytes as they are. */
     private void show(Path file) throws IOException {
         long size = Files.size(file);
         if (size > LONGEST_SHOWN) {
@@ -141,9 +119,7 @@ public final class RunGoal extends FunctionGoal {
                     .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
                     .toString();
             console().info("Output, " + size + " bytes, also in " + file + ":");
-            // As bytes: a text would be written in the encoding of the locale.
-            System.out.writeBytes((Printable.text(text) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
-            System.out.flush();
+            CallOutput.print(text);
         } catch (CharacterCodingException binary) {
             console().info("The function wrote " + size + " bytes that are no text: " + file);
         }

@@ -101,7 +101,7 @@ public final class TestGoal extends FunctionGoal {
                                 : List.of(NativeText.given("faasm.test", String.join(",", tests))
                                         .split(",")),
                         runtime(),
-                        limits(timeLimit)));
+                        limits("faasm.test.timeLimit", timeLimit)));
         if (summary.successful()) {
             return;
         }

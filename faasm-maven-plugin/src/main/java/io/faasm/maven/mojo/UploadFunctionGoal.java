@@ -1,28 +1,33 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.cluster.Dialect;
+import io.faasm.maven.cluster.PlannerClient;
+import io.faasm.maven.cluster.PythonCall;
 import io.faasm.maven.cluster.UploadClient;
+import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.Bundle;
 import io.faasm.maven.function.FunctionName;
 import io.faasm.maven.function.FunctionPackage;
+import io.faasm.maven.host.NativeText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Uploads the packaged function to a cluster's upload server. A function with helper modules is uploaded as one file that
- * carries them, because a worker receives function.py and nothing beside it.
+ * carries them, because a worker receives function.py and nothing beside it. Where the cluster's planner is known
+ * ({@code faasm.planner.url} or {@code faasm.ini}), the workers are told to forget what they keep, and the function can be called
+ * for a try.
  *
  * @since 0.1.0
  */
 @Mojo(name = "upload-function", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
-public final class UploadFunctionGoal extends FunctionGoal {
-    private static final long MEBIBYTE = 1L << 20;
-
+public final class UploadFunctionGoal extends UploadGoal {
     /**
      * The function's owner on the cluster; with {@code faasm.function} at most 49 characters. {@code demo} by default. Example:
      * {@code -Dfaasm.user=alice}.
@@ -41,76 +46,58 @@ public final class UploadFunctionGoal extends FunctionGoal {
     private String function;
 
     /**
-     * URL of the upload server. By default {@code http://127.0.0.1} with the port {@code faasm.upload.port}, where
-     * {@code mvn faasm:serve} listens. Example: {@code -Dfaasm.upload.url=http://cluster.example:8002}.
+     * Calls the function once when it is uploaded, by way of the planner, and shows its answer; a return value other than 0 fails
+     * the build. Off by default. Example: {@code -Dfaasm.upload.smoke}.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "faasm.upload.url")
-    private String url;
+    @Parameter(property = "faasm.upload.smoke", defaultValue = "false")
+    private boolean smoke;
 
     /**
-     * Port of the upload server on this machine, where {@code faasm.upload.url} is not set. 8002 by default. Example:
-     * {@code -Dfaasm.upload.port=18002}.
+     * The input of that call, as text. Empty by default. Example: {@code -Dfaasm.upload.smoke.input=hello}.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "faasm.upload.port", defaultValue = "8002")
-    private int port;
+    @Parameter(property = "faasm.upload.smoke.input", defaultValue = "")
+    private String smokeInput;
 
     /**
-     * What the upload server speaks: {@code current}, {@code 2019} (which has no upload of Python functions), or
-     * {@code auto}, which asks it. {@code auto} by default. Example: {@code -Dfaasm.upload.dialect=current}.
+     * Time that the call may take, in seconds. 300 by default. Example: {@code -Dfaasm.invoke.timeout=20}.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "faasm.upload.dialect", defaultValue = "auto")
-    private String dialect;
-
-    /**
-     * Time that one request may take, in seconds. 60 by default. Example: {@code -Dfaasm.upload.timeout=300}.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "faasm.upload.timeout", defaultValue = "60")
-    private int timeout;
-
-    /**
-     * Largest upload, in MiB. 64 by default. Example: {@code -Dfaasm.upload.limit=256}.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "faasm.upload.limit", defaultValue = "64")
-    private int limit;
-
-    /**
-     * Leaves out the upload. Off by default. Example: {@code -Dfaasm.upload.skip}.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "faasm.upload.skip", defaultValue = "false")
-    private boolean skipUpload;
+    @Parameter(property = "faasm.invoke.timeout", defaultValue = "300")
+    private int callTimeout;
 
     @Override
-    protected void perform() throws IOException {
-        if (skipUpload) {
-            console().info("The upload is skipped (faasm.upload.skip).");
-            return;
-        }
+    protected void upload(Destination destination) throws IOException {
         FunctionName name = new FunctionName(user, function);
-        Bundle bundle = Bundle.of(FunctionPackage.sources(functionPackage()));
-        tell(bundle);
-        new UploadClient(
-                        url == null ? "http://127.0.0.1:" + port : url,
-                        Dialect.named(dialect),
-                        Duration.ofSeconds(timeout),
-                        limit * MEBIBYTE,
-                        console())
-                .uploadPython(name, bundle.source());
+        Duration longest = Bounds.seconds("faasm.invoke.timeout", callTimeout);
+        if (smoke && destination.planner().isEmpty()) {
+            throw new BuildFailure(
+                    "faasm.upload.smoke wants " + name + " to be called, and no planner is known",
+                    "Set faasm.planner.url, or name the cluster's faasm.ini in FAASM_INI_FILE.");
+        }
+        Bundle bundle = Bundle.of(FunctionPackage.sources(FunctionFiles.packaged(project())));
+        report(bundle);
+        Optional<PlannerClient> planner = plannerClient(destination);
+        try (UploadClient client = client(destination)) {
+            client.uploadPython(name, bundle.source());
+            flush(planner);
+            if (smoke) {
+                byte[] input = Optional.ofNullable(NativeText.given("faasm.upload.smoke.input", smokeInput))
+                        .orElse("")
+                        .getBytes(StandardCharsets.UTF_8);
+                call(planner.orElseThrow(), new PythonCall(name, Optional.empty(), input, true), longest);
+            }
+        } finally {
+            planner.ifPresent(PlannerClient::close);
+        }
     }
 
-    private void tell(Bundle bundle) throws IOException {
-        Path copy = work("upload").resolve("function.py");
+    private void report(Bundle bundle) throws IOException {
+        Path copy = FunctionFiles.work(project(), "upload").resolve("function.py");
         Files.createDirectories(copy.getParent());
         Files.write(copy, bundle.source());
         if (!bundle.modules().isEmpty()) {

@@ -29,4 +29,20 @@ final class Modules {
                 new int[] {7, 1, 1, 'f', 0, 0},
                 new int[] {10, 1, 2, 0, 0x0b});
     }
+
+    /** A module of about so many bytes, nearly all of them in a custom section. */
+    static byte[] ofSize(int bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(useful());
+        out.write(0);
+        for (int rest = bytes; ; rest >>>= 7) {
+            boolean last = rest < 0x80;
+            out.write(rest & 0x7f | (last ? 0 : 0x80));
+            if (last) {
+                break;
+            }
+        }
+        out.writeBytes(new byte[bytes]);
+        return out.toByteArray();
+    }
 }

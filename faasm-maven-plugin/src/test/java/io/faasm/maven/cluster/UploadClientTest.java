@@ -12,6 +12,7 @@ import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.FunctionName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -41,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UploadClientTest {
     private static final FunctionName NAME = new FunctionName("demo", "hello");
     private static final byte[] SOURCE = "def faasm_main(): return 0\n".getBytes(UTF_8);
+
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     @TempDir
     private Path directory;
@@ -83,9 +86,8 @@ class UploadClientTest {
 
     private UploadClient client(String url, String dialect) {
         return new UploadClient(
-                url,
+                Access.to(url, Duration.ofSeconds(2)),
                 Dialect.named(dialect),
-                Duration.ofSeconds(2),
                 1 << 20,
                 new LineConsole(lines::add, lines::add, line -> {}, true));
     }
@@ -95,6 +97,14 @@ class UploadClientTest {
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
             exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private Path module(byte[] content) {
+        try {
+            return Files.write(directory.resolve("module.wasm"), content);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 
@@ -112,10 +122,13 @@ class UploadClientTest {
                 UploadServer.start(settings, new LineConsole(lines::add, lines::add, line -> {}, true))) {
             UploadClient client = client(real.url().toString(), "auto");
             client.uploadPython(NAME, SOURCE);
-            client.uploadWebAssembly(NAME, Modules.useful());
+            client.uploadWebAssembly(NAME, module(Modules.useful()), LONG);
             assertArrayEquals(SOURCE, Files.readAllBytes(directory.resolve("shared/pyfuncs/demo/hello/function.py")));
             assertArrayEquals(Modules.useful(), Files.readAllBytes(directory.resolve("wasm/demo/hello/function.wasm")));
-            assertFails("not a WebAssembly module", "Correct", () -> client.uploadWebAssembly(NAME, SOURCE));
+            assertFails(
+                    "not a WebAssembly module",
+                    "was not sent",
+                    () -> client.uploadWebAssembly(NAME, module(SOURCE), LONG));
         }
         assertTrue(lines.stream().anyMatch(line -> line.contains("dialect current")), lines::toString);
         assertTrue(lines.stream().anyMatch(line -> line.startsWith("Uploaded demo/hello in ")), lines::toString);
@@ -162,8 +175,9 @@ class UploadClientTest {
                         exchange,
                         200,
                         upload == 1 ? "Function upload complete\n" : "Invalid path (must be /f|fa/<user>/<func>/ \n"));
-        client.uploadWebAssembly(NAME, Modules.useful());
-        assertFails("Invalid path (must be", "2019", () -> client.uploadWebAssembly(NAME, Modules.useful()));
+        client.uploadWebAssembly(NAME, module(Modules.useful()), LONG);
+        assertFails(
+                "Invalid path (must be", "2019", () -> client.uploadWebAssembly(NAME, module(Modules.useful()), LONG));
     }
 
     @Test
@@ -182,7 +196,7 @@ class UploadClientTest {
     void theServersReasonIsShown() {
         UploadClient client =
                 client("current", 200, "", (exchange, upload) -> reply(exchange, 400, "Bad URL,\u001b[31m expected\n"));
-        assertFails("says: Bad URL,\\x1b[31m expected", "faasm.user", () -> client.uploadPython(NAME, SOURCE));
+        assertFails("says: Bad URL,\\x1b[31m expected", "Correct what", () -> client.uploadPython(NAME, SOURCE));
         assertEquals(1, uploads.get());
     }
 
@@ -196,7 +210,7 @@ class UploadClientTest {
                         exchange, upload < 3 ? 503 : upload == 3 ? 200 : 500, upload > 3 ? "std::runtime_error" : ""));
         client.uploadPython(NAME, SOURCE);
         assertEquals(3, uploads.get());
-        assertFails("std::runtime_error", "upload server's log", () -> client.uploadPython(NAME, SOURCE));
+        assertFails("std::runtime_error", "log of the upload server", () -> client.uploadPython(NAME, SOURCE));
         assertEquals(4, uploads.get());
     }
 
@@ -232,7 +246,7 @@ class UploadClientTest {
     @Test
     void sizesAreCheckedBeforeAnythingIsSent() {
         UploadClient client = client("auto", 200, "PONG", (exchange, upload) -> reply(exchange, 200, ""));
-        assertFails("is empty", "Write it", () -> client.uploadPython(NAME, new byte[0]));
+        assertFails("is empty", "Write at least one line", () -> client.uploadPython(NAME, new byte[0]));
         assertFails(
                 "more than the limit of 1.0 MiB",
                 "faasm.upload.limit",

@@ -8,22 +8,14 @@ import io.faasm.maven.fetch.Network;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.settings.Proxy;
-import org.apache.maven.settings.crypto.DefaultSettingsDecrypter;
-import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.junit.jupiter.api.Test;
-import org.sonatype.plexus.components.cipher.DefaultPlexusCipher;
-import org.sonatype.plexus.components.cipher.PlexusCipherException;
-import org.sonatype.plexus.components.sec.dispatcher.SecDispatcherException;
 
 /** Proxies as Maven's settings have them, with passwords that Maven has encrypted. */
 class MavenProxiesTest {
-    private static final String MASTER = "the master";
-
     @Test
     void anEncryptedPasswordIsDecrypted() throws Exception {
-        DefaultPlexusCipher cipher = new DefaultPlexusCipher();
         Network network = MavenProxies.network(
-                List.of(proxy("http", "proxy", cipher.encryptAndDecorate("s\u00e9same", MASTER))), plain());
+                List.of(proxy("http", "proxy", MavenSettings.encrypted("s\u00e9same"))), MavenSettings.decrypter());
         assertEquals(
                 Optional.of(new Credentials("ada", "s\u00e9same")),
                 network.http().orElseThrow().credentials());
@@ -31,7 +23,7 @@ class MavenProxiesTest {
 
     @Test
     void oneProxyIsForAllAddresses() {
-        Network network = MavenProxies.network(List.of(proxy("http", "one", "sesame")), plain());
+        Network network = MavenProxies.network(List.of(proxy("http", "one", "sesame")), MavenSettings.decrypter());
         assertEquals("one:3128", network.http().orElseThrow().toString());
         assertEquals("one:3128", network.https().orElseThrow().toString());
         assertEquals(
@@ -42,7 +34,8 @@ class MavenProxiesTest {
     @Test
     void eachKindOfAddressCanHaveItsOwn() {
         Network network = MavenProxies.network(
-                List.of(proxy("https", "secure", ""), proxy("HTTP", "plain", ""), proxy("http", "later", "")), plain());
+                List.of(proxy("https", "secure", ""), proxy("HTTP", "plain", ""), proxy("http", "later", "")),
+                MavenSettings.decrypter());
         assertEquals("plain:3128", network.http().orElseThrow().toString());
         assertEquals("secure:3128", network.https().orElseThrow().toString());
     }
@@ -52,23 +45,13 @@ class MavenProxiesTest {
         Proxy bare = new Proxy();
         bare.setHost("proxy");
         bare.setUsername(" ");
-        Network network = MavenProxies.network(List.of(bare), plain());
+        Network network = MavenProxies.network(List.of(bare), MavenSettings.decrypter());
         assertTrue(network.http().orElseThrow().credentials().isEmpty());
         assertEquals(List.of(), network.http().orElseThrow().exceptions());
         assertEquals("proxy:8080", network.http().orElseThrow().toString());
-        assertTrue(MavenProxies.network(List.of(), plain()).http().isEmpty());
-    }
-
-    /** Maven's own, but for where it looks for the master password. */
-    private static SettingsDecrypter plain() {
-        DefaultPlexusCipher cipher = new DefaultPlexusCipher();
-        return new DefaultSettingsDecrypter(text -> {
-            try {
-                return cipher.isEncryptedString(text) ? cipher.decryptDecorated(text, MASTER) : text;
-            } catch (PlexusCipherException failure) {
-                throw new SecDispatcherException(failure);
-            }
-        });
+        assertTrue(MavenProxies.network(List.of(), MavenSettings.decrypter())
+                .http()
+                .isEmpty());
     }
 
     private static Proxy proxy(String protocol, String host, String password) {

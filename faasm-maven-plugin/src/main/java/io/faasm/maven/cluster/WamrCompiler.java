@@ -1,0 +1,83 @@
+package io.faasm.maven.cluster;
+
+import io.faasm.maven.console.Console;
+import io.faasm.maven.console.Progress;
+import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.process.Command;
+import io.faasm.maven.process.ProcessRunner;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The compiler {@code wamrc} of the WAMR that Faasm's workers are built with. */
+final class WamrCompiler {
+    /** Of faasm/wasm-micro-runtime at b684e6f0, which Faasm 0.29 pins; upstream's compilers make later ones. */
+    static final int VERSION = 3;
+
+    private static final int MAGIC = 0x746f6100;
+    private static final int HEADER_BYTES = 8;
+
+    private final Path program;
+    private final ProcessRunner processes;
+    private final Console console;
+
+    WamrCompiler(Path program, ProcessRunner processes, Console console) {
+        this.program = program;
+        this.processes = processes;
+        this.console = console;
+    }
+
+    /** Compiles a module as Faasm's own code generation does, for every x86_64 with SSE 4.2. */
+    void compile(Path module, Path code, Duration longest) throws IOException {
+        Files.createDirectories(code.toAbsolutePath().getParent());
+        console.info("Compiling " + module.getFileName() + " with " + program + ".");
+        try (Progress progress = console.progress("wamrc", 0, "lines")) {
+            processes.run(
+                    Command.of(
+                                    "wamrc",
+                                    program,
+                                    "--target=x86_64",
+                                    "--cpu=x86-64-v2",
+                                    "--opt-level=3",
+                                    "--size-level=3")
+                            .words("--bounds-checks=0", "--stack-bounds-checks=0", "--disable-aux-stack-check")
+                            .words("--enable-multi-thread", "-o", code.toAbsolutePath(), module.toAbsolutePath())
+                            .in(code.toAbsolutePath().getParent())
+                            .env(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8"))
+                            .timeout(longest)
+                            .build(),
+                    line -> progress.advance(1, ""));
+        }
+    }
+
+    /** What is wrong with the machine code, or nothing: a worker refuses that of another version. */
+    static Optional<String> fault(Path code) throws IOException {
+        byte[] header;
+        try (InputStream in = Files.newInputStream(code)) {
+            header = in.readNBytes(HEADER_BYTES);
+        }
+        ByteBuffer words = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+        if (header.length < HEADER_BYTES || words.getInt() != MAGIC) {
+            return Optional.of("its output does not start as WAMR's machine code does");
+        }
+        int version = words.getInt();
+        return version == VERSION
+                ? Optional.empty()
+                : Optional.of("it makes machine code of version " + Integer.toUnsignedString(version)
+                        + ", and Faasm's workers take version " + VERSION);
+    }
+
+    /** As {@link #fault}, for a compiler that the user has named. */
+    BuildFailure wrong(String fault) {
+        return new BuildFailure(
+                program + " (faasm.wamrc) is not the wamrc of Faasm's workers: " + fault,
+                "Build it from wamr-compiler in https://github.com/faasm/wasm-micro-runtime at the commit that your Faasm"
+                        + " pins, or leave faasm.wamrc out: the upload server makes the machine code then.");
+    }
+}

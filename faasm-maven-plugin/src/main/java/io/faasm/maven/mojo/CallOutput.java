@@ -1,0 +1,19 @@
+package io.faasm.maven.mojo;
+
+import io.faasm.maven.text.Printable;
+import java.nio.charset.StandardCharsets;
+
+/** Shows what a function wrote. */
+final class CallOutput {
+    private CallOutput() {}
+
+    /**
+     * To standard output and not to the log, so that {@code mvn -q} gives the output and nothing else. Control characters are
+     * replaced, because the reader may be a terminal.
+     */
+    static void print(String text) {
+        // As bytes: a text would be written in the encoding of the locale.
+        System.out.writeBytes((Printable.text(text) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        System.out.flush();
+    }
+}
