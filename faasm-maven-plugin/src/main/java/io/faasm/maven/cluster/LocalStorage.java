@@ -68,7 +68,7 @@ final class LocalStorage {
                         "The body is empty, and Faasm stores nothing for an empty upload; send at"
                                 + " least one byte (an empty Python file may be one newline)");
             }
-            if (what instanceof Stored.WebAssembly) {
+            if (what.isModule()) {
                 Optional<String> fault = WasmCheck.fault(arriving);
                 if (fault.isPresent()) {
                     throw new Refusal(400, "The body is not a WebAssembly module: " + fault.get());

@@ -4,13 +4,20 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.FunctionName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Something an upload server stores, with its place in Faasm's local directory layout. */
 sealed interface Stored {
 
     /** The path below the storage root; every part is checked to be one plain file name. */
     List<String> place();
+
+    /** Whether it has to be a WebAssembly module. */
+    default boolean isModule() {
+        return place().get(0).equals("wasm");
+    }
 
     /** {@code /f/<user>/<func>}. */
     record WebAssembly(FunctionName name) implements Stored {
@@ -52,6 +59,9 @@ sealed interface Stored {
 
     /** {@code /file} with a {@code FilePath} header. */
     record SharedFile(List<String> parts) implements Stored {
+        private static final String SHARED = "shared";
+        private static final Map<String, String> OF_FUNCTIONS =
+                Map.of("function.wasm", "wasm", "function.aot", "object", "function.aot.md5", "object");
         private static final int LONGEST_PATH = 1024;
         private static final int LONGEST_PART = 255;
 
@@ -98,10 +108,11 @@ sealed interface Stored {
             }
         }
 
+        /** Faasm's storage is one bucket: what is stored as a file under a function's key is that function. */
         @Override
         public List<String> place() {
-            return java.util.stream.Stream.concat(java.util.stream.Stream.of("shared"), parts.stream())
-                    .toList();
+            String directory = parts.size() == 3 ? OF_FUNCTIONS.getOrDefault(parts.get(2), SHARED) : SHARED;
+            return Stream.concat(Stream.of(directory), parts.stream()).toList();
         }
     }
 

@@ -25,8 +25,7 @@ final class UploadHandler implements HttpHandler {
     /** What a client that sent too much may still send before its connection is closed, so that it reads the reason. */
     private static final long PATIENCE = 16L << 20;
 
-    private static final Pattern LOOPBACK =
-            Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]+)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PORT = Pattern.compile("(?<=[^:]):[0-9]*$");
 
     private final LocalStorage storage;
     private final Console console;
@@ -86,7 +85,9 @@ final class UploadHandler implements HttpHandler {
     /** A page in a browser may name this server by a domain of its own; on loopback only local names are meant. */
     private void checkHost(HttpExchange exchange) throws Refusal {
         String host = exchange.getRequestHeaders().getFirst("Host");
-        if (loopback && host != null && !LOOPBACK.matcher(host.strip()).matches()) {
+        if (loopback
+                && host != null
+                && !Loopback.isMeantBy(PORT.matcher(host.strip()).replaceFirst(""))) {
             throw new Refusal(403, "This server is local; it does not answer to the name " + Text.printable(host));
         }
     }

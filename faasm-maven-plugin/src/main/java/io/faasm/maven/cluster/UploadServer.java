@@ -5,12 +5,17 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** An upload server as Faasm's, which stores in Faasm's local directory layout. It serves until it is closed. */
 public final class UploadServer implements AutoCloseable {
@@ -86,11 +91,43 @@ public final class UploadServer implements AutoCloseable {
         }
     }
 
-    /** The URL that clients upload to. */
+    /** The URL that clients on this machine upload to. */
     public URI url() {
-        InetSocketAddress address = server.getAddress();
-        String host = address.getAddress().getHostAddress();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort());
+        InetAddress address = server.getAddress().getAddress();
+        if (address.isAnyLocalAddress()) {
+            return url(address instanceof Inet6Address ? "::1" : "127.0.0.1");
+        }
+        return url(address);
+    }
+
+    /** The URLs for other machines, if it listens on all addresses of this one. */
+    public List<URI> urlsForOthers() {
+        InetAddress bound = server.getAddress().getAddress();
+        if (!bound.isAnyLocalAddress()) {
+            return List.of();
+        }
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .filter(address -> bound instanceof Inet6Address || address instanceof Inet4Address)
+                    .map(this::url)
+                    .sorted()
+                    .toList();
+        } catch (SocketException unknown) {
+            return List.of();
+        }
+    }
+
+    private URI url(InetAddress address) {
+        boolean loopback = address instanceof Inet6Address && address.isLoopbackAddress();
+        return url(loopback ? "::1" : address.getHostAddress());
+    }
+
+    private URI url(String host) {
+        // The zone of a link-local address is part of it here, and its percent sign is escaped in an address.
+        String bracketed = host.contains(":") ? "[" + host.replace("%", "%25") + "]" : host;
+        return URI.create("http://" + bracketed + ":" + server.getAddress().getPort());
     }
 
     /** The root of the local directory layout. */

@@ -2,10 +2,11 @@ package io.faasm.maven.mojo;
 
 import io.faasm.maven.cluster.UploadServer;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
@@ -17,8 +18,6 @@ import org.apache.maven.plugins.annotations.Parameter;
  */
 @Mojo(name = "serve", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ServeGoal extends Goal {
-    private static final long MEBIBYTE = 1L << 20;
-
     /**
      * Port to listen on; 0 takes any free one. 8002 by default. Example: {@code -Dfaasm.upload.port=18002}.
      *
@@ -75,17 +74,29 @@ public final class ServeGoal extends Goal {
     @Override
     protected void perform() throws InterruptedException {
         Path storage = localDirectory == null ? cache().root().resolve("local") : localDirectory.toPath();
-        UploadServer.Settings settings =
-                new UploadServer.Settings(address, port, storage, limit * MEBIBYTE, Duration.ofSeconds(requestTimeout));
+        UploadServer.Settings settings = new UploadServer.Settings(
+                address,
+                Bounds.port("faasm.upload.port", port, true),
+                storage,
+                Bounds.mebibytes("faasm.upload.limit", limit),
+                Bounds.seconds("faasm.serve.requestTimeout", requestTimeout));
+        int end = Bounds.within("faasm.serve.seconds", seconds, 0, Integer.MAX_VALUE, " seconds");
         try (UploadServer server = UploadServer.start(settings, console())) {
             Thread atExit = new Thread(server::close, "close-upload-server");
             Runtime.getRuntime().addShutdownHook(atExit);
             console()
                     .info("Upload server at " + server.url() + ", storing in " + server.storage() + ". "
-                            + (seconds > 0 ? "It ends after " + seconds + " s." : "Ctrl-C ends it."));
+                            + (end > 0 ? "It ends after " + end + " s." : "Ctrl-C ends it."));
+            if (!server.urlsForOthers().isEmpty()) {
+                console()
+                        .info("For other machines: "
+                                + server.urlsForOthers().stream()
+                                        .map(URI::toString)
+                                        .collect(Collectors.joining(", ")));
+            }
             CountDownLatch never = new CountDownLatch(1);
-            if (seconds > 0) {
-                never.await(seconds, TimeUnit.SECONDS);
+            if (end > 0) {
+                never.await(end, TimeUnit.SECONDS);
                 Runtime.getRuntime().removeShutdownHook(atExit);
             } else {
                 never.await();

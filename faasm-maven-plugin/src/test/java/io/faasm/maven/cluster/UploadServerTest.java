@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.maven.console.LineConsole;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.function.FunctionName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -460,6 +461,43 @@ class UploadServerTest {
                         new LineConsole(lines::add, lines::add, line -> {}, true))
                 .close();
         assertTrue(lines.stream().anyMatch(line -> line.contains("no authentication")), lines::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "::1", "0.0.0.0", "::", "127.1.2.3"})
+    void theAddressThatItSaysWorks(String address) throws Exception {
+        try (UploadServer other = UploadServer.start(
+                new UploadServer.Settings(address, 0, storage, LIMIT, Duration.ofSeconds(2)),
+                new LineConsole(lines::add, lines::add, line -> {}, true))) {
+            List<URI> urls = new ArrayList<>(other.urlsForOthers());
+            assertTrue(urls.isEmpty() || address.equals("0.0.0.0") || address.equals("::"), urls::toString);
+            urls.add(other.url());
+            for (URI url : urls) {
+                try (UploadClient client = new UploadClient(
+                        Access.to(url.toString(), Duration.ofSeconds(5)),
+                        Dialect.named("auto"),
+                        LIMIT,
+                        new LineConsole(lines::add, lines::add, line -> {}, true))) {
+                    client.uploadPython(
+                            new FunctionName("demo", "hello"), url.toString().getBytes(UTF_8));
+                }
+                assertEquals(
+                        url.toString(), Files.readString(storage.resolve("shared/pyfuncs/demo/hello/function.py")));
+            }
+        }
+    }
+
+    @Test
+    void filesUnderAFunctionsKeyAreThatFunction() throws Exception {
+        byte[] module = Modules.useful();
+        put("/file", module, "FilePath", "python/py_func/function.wasm");
+        put("/file", "code".getBytes(UTF_8), "FilePath", "python/py_func/function.aot");
+        put("/file", "hash".getBytes(UTF_8), "FilePath", "python/py_func/function.aot.md5");
+        put("/file", "data".getBytes(UTF_8), "FilePath", "python/py_func/other");
+        assertArrayEquals(module, Files.readAllBytes(storage.resolve("wasm/python/py_func/function.wasm")));
+        assertEquals("code", Files.readString(storage.resolve("object/python/py_func/function.aot")));
+        assertEquals("hash", Files.readString(storage.resolve("object/python/py_func/function.aot.md5")));
+        assertEquals("data", Files.readString(storage.resolve("shared/python/py_func/other")));
     }
 
     @Test
