@@ -1,0 +1,5 @@
+"""How loud it is."""
+
+
+def loud(text):
+    return text.upper() + "!"
