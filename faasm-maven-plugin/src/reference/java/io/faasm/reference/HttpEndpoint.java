@@ -70,24 +70,27 @@ abstract class HttpEndpoint implements AutoCloseable {
             return;
         }
         try (exchange) {
-            Reply reply = answer(exchange, exchange.getRequestBody().readAllBytes());
-            exchange.getResponseHeaders().set("Content-Type", "text/plain");
-            exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
-            exchange.getResponseHeaders().set("Access-Control-Allow-Methods", "GET,POST,PUT,OPTIONS");
-            exchange.getResponseHeaders().set("Access-Control-Allow-Headers", "User-Agent,Content-Type");
-            exchange.sendResponseHeaders(reply.status(), reply.body().length == 0 ? -1 : reply.body().length);
-            if (reply.body().length > 0) {
-                exchange.getResponseBody().write(reply.body());
-            }
-        } catch (Ends ends) {
-            ended = ends.getMessage();
-            new Thread(this::stop).start();
             try {
-                // Never an answer; the connection breaks with the process.
+                reply(exchange, answer(exchange, exchange.getRequestBody().readAllBytes()));
+            } catch (Ends ends) {
+                // Never an answer: the connection breaks with the process.
+                ended = ends.getMessage();
+                new Thread(this::stop).start();
                 end.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void reply(HttpExchange exchange, Reply reply) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/plain");
+        exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
+        exchange.getResponseHeaders().set("Access-Control-Allow-Methods", "GET,POST,PUT,OPTIONS");
+        exchange.getResponseHeaders().set("Access-Control-Allow-Headers", "User-Agent,Content-Type");
+        exchange.sendResponseHeaders(reply.status(), reply.body().length == 0 ? -1 : reply.body().length);
+        if (reply.body().length > 0) {
+            exchange.getResponseBody().write(reply.body());
         }
     }
 
