@@ -81,10 +81,13 @@ final class ServerConnection implements AutoCloseable {
         this.access = access;
         this.patience = patience;
         this.console = console;
-        Network network = access.network().except(LOOPBACK);
+        boolean here = Loopback.isMeantBy(server.getHost());
+        // Maven's offline is about other machines.
+        Network network =
+                access.network().except(LOOPBACK).offline(access.network().offline() && !here);
         if (access.credentials().isPresent()) {
             network = network.withServer(server, access.credentials().get());
-            if (server.getScheme().equalsIgnoreCase("http") && !Loopback.isMeantBy(server.getHost())) {
+            if (server.getScheme().equalsIgnoreCase("http") && !here) {
                 console.warn("User and password or token for the " + role + " are sent unencrypted to " + shown()
                         + ": whoever sees the connection can read them. Use an https address.");
             }

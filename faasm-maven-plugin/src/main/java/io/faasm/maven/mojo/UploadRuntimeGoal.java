@@ -81,9 +81,11 @@ public final class UploadRuntimeGoal extends UploadGoal {
         }
     }
 
-    /** The module that this project's products have for a cluster. */
+    /** The module that this project's products have for a cluster: the one that needs no directory, if it is among them. */
     private Path module() {
-        return products().directory("cpython-build").resolve("bin").resolve("python.wasm");
+        return products().find("cluster-module").isPresent()
+                ? products().directory("cluster-module").resolve("py_func.wasm")
+                : products().directory("cpython-build").resolve("bin").resolve("python.wasm");
     }
 
     private Optional<RuntimeUpload.Compiler> compiler() {

@@ -113,6 +113,7 @@ class DeploymentIT {
                         .filter(request -> request.startsWith("PUT /f/"))
                         .count());
 
+        assertEquals(2, planner.batches().size());
         Path input = Files.writeString(build.directory().resolve("input"), "from a f\u00efle");
         MavenBuild.in(build.directory())
                 .property("faasm.ini", build.directory().resolve("faasm.ini").toString())
@@ -126,7 +127,32 @@ class DeploymentIT {
                 .assertFailure()
                 .assertLogHas("Call failed (return value=3)")
                 .assertLogHas("Function demo/shout returned 3");
+        assertEquals(4, planner.batches().size());
+        String invoke = "io.faasm:faasm-maven-plugin:" + TestEnvironment.version() + ":invoke";
+        build.property("faasm.input", "once")
+                .property("faasm.function", "shout")
+                .run(invoke)
+                .assertSuccess()
+                .assertLogHas("ONCE!!!");
+        assertEquals(5, planner.batches().size(), "a function that is named is called once, and not by every module");
+        MavenBuild nowhere = MavenBuild.in(Files.createDirectories(work.resolve("nowhere")))
+                .property("faasm.planner.url", planner.url().toString());
+        nowhere.run(invoke).assertFailure().assertLogHas("There is no function to call");
+        nowhere.property("faasm.function", "shout").run(invoke).assertSuccess();
         build.run("-pl", "shout", "faasm:flush").assertSuccess().assertLogHas("forget what they keep");
+    }
+
+    @Test
+    void thePlannerAndTheUploadServerMayBeNamedAndMavenBeTheNext() {
+        build.with(MavenInstallation.VERSION_4)
+                .property("faasm.ini", "no-such-file")
+                .property("faasm.upload.url", upload.url().toString())
+                .property("faasm.planner.url", planner.url().toString())
+                .property("faasm.upload.smoke", "true")
+                .run("deploy")
+                .assertSuccess()
+                .assertLogHas("demo/shout: return value 0, ")
+                .assertLogHas("The upload server makes machine code of the Python runtime");
     }
 
     @Test
