@@ -1,12 +1,15 @@
 package io.faasm.maven.cluster;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.HttpCall;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -40,7 +43,11 @@ public final class PlannerClient implements AutoCloseable {
     /** Output and graphs are held in memory whole; larger ones are results for state or files. */
     private static final int LARGEST_ANSWER = 64 << 20;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(LARGEST_ANSWER)
+                    .build())
+            .build());
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ServerConnection planner;
@@ -131,7 +138,8 @@ public final class PlannerClient implements AutoCloseable {
                 if (status.path("appId").asInt() != app) {
                     throw new BuildFailure(
                             "The planner at " + planner.shown() + " answered the call of " + call.name()
-                                    + " with another call's id: " + Text.printable(ServerConnection.text(answer)),
+                                    + " with another call's id: "
+                                    + Text.printable(Address.masked(ServerConnection.text(answer))),
                             "Check that faasm.planner.url is a planner of Faasm.");
                 }
                 return;
@@ -274,7 +282,7 @@ public final class PlannerClient implements AutoCloseable {
             return JSON.readTree(text);
         } catch (JsonProcessingException malformed) {
             throw new BuildFailure(
-                    planner.address(request) + " does not answer as a planner: " + Text.printable(text),
+                    planner.address(request) + " does not answer as a planner: " + Text.printable(Address.masked(text)),
                     "Set faasm.planner.url to the cluster's planner: port 8080 with docker compose, 8081 on Kubernetes.");
         }
     }

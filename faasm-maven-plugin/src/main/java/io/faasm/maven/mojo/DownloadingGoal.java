@@ -39,8 +39,8 @@ abstract class DownloadingGoal extends StageGoal {
     private String mirror;
 
     /**
-     * The {@code id} of the {@code <server>} in Maven's settings that has user and password for {@code faasm.mirror}. They are
-     * sent to that address only. Example: {@code -Dfaasm.mirror.server=artifacts}.
+     * The {@code id} of the {@code <server>} in Maven's settings that has user and password for {@code faasm.mirror}, or a
+     * token as the password without a user. They are sent to that address only. Example: {@code -Dfaasm.mirror.server=artifacts}.
      *
      * @since 0.1.0
      */

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fetch.LoopbackServer;
 import io.faasm.maven.fetch.Transfer;
 import io.faasm.maven.function.FunctionName;
 import io.faasm.reference.FaasmPlanner;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,15 +69,17 @@ class PlannerClientTest {
         return client;
     }
 
+    private PlannerClient wrong(String url) {
+        return new PlannerClient(Access.to(url, Duration.ofSeconds(5)), console);
+    }
+
     private static PythonCall call(String input) {
         return new PythonCall(NAME, Optional.empty(), input.getBytes(UTF_8), true);
     }
 
     private static FaasmPlanner.Result upper(FaasmPlanner.Call call) {
         return new FaasmPlanner.Result(
-                0,
-                new String(call.source(), UTF_8) + ":"
-                        + new String(call.input(), UTF_8).toUpperCase(java.util.Locale.ROOT));
+                0, new String(call.source(), UTF_8) + ":" + new String(call.input(), UTF_8).toUpperCase(Locale.ROOT));
     }
 
     @Test
@@ -114,6 +119,35 @@ class PlannerClientTest {
                         .get(0)
                         .path("pythonEntry")
                         .asText());
+    }
+
+    @Test
+    void outputOfManyMebibytesArrivesWhole() {
+        String large = "0123456789abcdef".repeat(1_500_000);
+        CallResult result = client(call -> new FaasmPlanner.Result(0, large)).call(call(""), LONG);
+        assertEquals(large.length(), result.output().length());
+        assertTrue(result.output().equals(large));
+    }
+
+    @Test
+    void whatIsTooLargeIsNamed() {
+        String large = "0123456789abcdef".repeat(4_500_000);
+        client(call -> new FaasmPlanner.Result(0, large));
+        BuildFailure failure = assertThrows(BuildFailure.class, () -> client.call(call(""), LONG));
+        assertTrue(failure.what().contains("sent more than 64.0 MiB"), failure.what());
+    }
+
+    @Test
+    void whatIsNoPlannerIsNamed() throws IOException {
+        client(PlannerClientTest::upper);
+        try (LoopbackServer text = new LoopbackServer()
+                        .otherwise(LoopbackServer.afterBody(
+                                LoopbackServer.raw("200 OK", Map.of("Content-Length", "5"), "hello".getBytes(UTF_8))));
+                PlannerClient wrong = wrong(text.address("").toString())) {
+            BuildFailure failure = assertThrows(BuildFailure.class, () -> wrong.call(call("x"), LONG));
+            assertTrue(failure.what().contains("does not answer as a planner: hello"), failure.what());
+            assertTrue(failure.remedy().contains("8081 on Kubernetes"), failure.remedy());
+        }
     }
 
     @Test
