@@ -20,6 +20,9 @@ import java.util.List;
 /** An upload server as Faasm's, which stores in Faasm's local directory layout. It serves until it is closed. */
 public final class UploadServer implements AutoCloseable {
     private final HttpServer server;
+    /** As it was asked for: all of IPv4's addresses can turn out to be all of IPv6's. */
+    private final InetAddress address;
+
     private final DeadlineExecutor executor;
     private final Path storage;
 
@@ -34,8 +37,9 @@ public final class UploadServer implements AutoCloseable {
      */
     public record Settings(String address, int port, Path storage, long limit, Duration longest) {}
 
-    private UploadServer(HttpServer server, DeadlineExecutor executor, Path storage) {
+    private UploadServer(HttpServer server, InetAddress address, DeadlineExecutor executor, Path storage) {
         this.server = server;
+        this.address = address;
         this.executor = executor;
         this.storage = storage;
     }
@@ -73,7 +77,7 @@ public final class UploadServer implements AutoCloseable {
             server.createContext("/", new UploadHandler(storage, console, address.isLoopbackAddress(), executor::turn));
             server.setExecutor(executor);
             server.start();
-            return new UploadServer(server, executor, storage.root());
+            return new UploadServer(server, address, executor, storage.root());
         } catch (BindException taken) {
             executor.close();
             throw new BuildFailure(
@@ -93,35 +97,30 @@ public final class UploadServer implements AutoCloseable {
 
     /** The URL that clients on this machine upload to. */
     public URI url() {
-        InetAddress address = server.getAddress().getAddress();
         if (address.isAnyLocalAddress()) {
             return url(address instanceof Inet6Address ? "::1" : "127.0.0.1");
         }
-        return url(address);
+        boolean loopback = address instanceof Inet6Address && address.isLoopbackAddress();
+        return url(loopback ? "::1" : address.getHostAddress());
     }
 
     /** The URLs for other machines, if it listens on all addresses of this one. */
     public List<URI> urlsForOthers() {
-        InetAddress bound = server.getAddress().getAddress();
-        if (!bound.isAnyLocalAddress()) {
+        if (!address.isAnyLocalAddress()) {
             return List.of();
         }
         try {
             return NetworkInterface.networkInterfaces()
                     .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-                    .filter(address -> bound instanceof Inet6Address || address instanceof Inet4Address)
-                    .map(this::url)
+                    .filter(other -> !other.isLoopbackAddress() && !other.isLinkLocalAddress())
+                    .filter(other -> address instanceof Inet6Address || other instanceof Inet4Address)
+                    // An interface's name means nothing on other machines.
+                    .map(other -> url(other.getHostAddress().replaceFirst("%.*$", "")))
                     .sorted()
                     .toList();
         } catch (SocketException unknown) {
             return List.of();
         }
-    }
-
-    private URI url(InetAddress address) {
-        boolean loopback = address instanceof Inet6Address && address.isLoopbackAddress();
-        return url(loopback ? "::1" : address.getHostAddress());
     }
 
     private URI url(String host) {

@@ -471,6 +471,7 @@ class UploadServerTest {
                 new LineConsole(lines::add, lines::add, line -> {}, true))) {
             List<URI> urls = new ArrayList<>(other.urlsForOthers());
             assertTrue(urls.isEmpty() || address.equals("0.0.0.0") || address.equals("::"), urls::toString);
+            assertEquals(address.contains(":"), other.url().getHost().startsWith("["), other.url()::toString);
             urls.add(other.url());
             for (URI url : urls) {
                 try (UploadClient client = new UploadClient(

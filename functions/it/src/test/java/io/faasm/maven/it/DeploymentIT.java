@@ -152,7 +152,7 @@ class DeploymentIT {
                 .run("deploy")
                 .assertSuccess()
                 .assertLogHas("demo/shout: return value 0, ")
-                .assertLogHas("The upload server makes machine code of the Python runtime");
+                .assertLogHas("makes machine code of the Python runtime");
     }
 
     @Test
