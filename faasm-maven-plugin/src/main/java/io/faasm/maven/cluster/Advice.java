@@ -10,6 +10,7 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -162,18 +163,31 @@ final class Advice {
     }
 
     /** A web page instead of an answer. */
-    static BuildFailure webPage(Role role, String address, String page) {
-        Matcher title = TITLE.matcher(page);
+    static BuildFailure webPage(Role role, String address, HttpCall.Answer answer) {
         return new BuildFailure(
-                address + " answered with a web page"
-                        + (title.find() ? " titled \"" + Text.printable(Address.masked(title.group(1))) + "\"" : "")
-                        + " and not as a " + role,
+                address + " answered with " + page(answer) + " and not as a " + role,
                 "If it is a login page, put credentials into a <server> of Maven's settings.xml and name its id in "
                         + role.credentialsProperty() + "; otherwise correct " + role.addressProperty() + ".");
     }
 
+    static boolean isWebPage(HttpCall.Answer answer) {
+        String start = ServerConnection.text(answer).stripLeading().toLowerCase(Locale.ROOT);
+        return answer.header("content-type").orElse("").toLowerCase(Locale.ROOT).contains("html")
+                || start.startsWith("<!doctype html")
+                || start.startsWith("<html");
+    }
+
+    private static String page(HttpCall.Answer answer) {
+        Matcher title = TITLE.matcher(ServerConnection.text(answer));
+        return "a web page"
+                + (title.find() ? " titled \"" + Text.printable(Address.masked(title.group(1))) + "\"" : "");
+    }
+
     /** What the server said, in a sentence. */
     static String reason(HttpCall.Answer answer) {
+        if (isWebPage(answer)) {
+            return "sent " + page(answer);
+        }
         String said = Text.printable(Address.masked(ServerConnection.text(answer)));
         return said.isEmpty() ? "gave no reason" : "says: " + said;
     }

@@ -136,55 +136,25 @@ final class ServerConnection implements AutoCloseable {
 
     /** Sends a request until it is answered, and returns an answer of any status that does not pass. */
     HttpCall.Answer ask(Request request, HttpCall.Observer observer) {
-        URI address = URI.create(server + request.path());
         HttpCall call = new HttpCall(
-                request.method(), address, request.headers(), request.body(), request.timeout(), request.most());
-        long began = System.nanoTime();
-        Duration pause = patience.first();
-        Duration waited = Duration.ZERO;
-        int attempts = 0;
+                request.method(),
+                URI.create(server + request.path()),
+                request.headers(),
+                request.body(),
+                request.timeout(),
+                request.most());
+        Attempts attempts = new Attempts(call, request.again());
         while (true) {
-            String reason;
             try {
                 HttpCall.Answer answer = calls.send(call, observer);
                 access.answered().add(Address.server(server));
-                if (answer.status() == TOO_MANY) {
-                    Duration wish = RetryAfter.of(answer).orElse(pause);
-                    if (waited.plus(wish).compareTo(patience.busy()) > 0) {
-                        throw Advice.busy(role, call, answer, wish, patience.busy());
-                    }
-                    console.info("The " + role + " is busy (429); asking again in " + Text.duration(wish) + ".");
-                    pause(wish);
-                    waited = waited.plus(wish);
-                    pause = pause.multipliedBy(2);
-                    continue;
-                }
-                attempts++;
-                if (!request.again() || !PASSING.contains(answer.status()) || attempts >= patience.attempts()) {
+                if (!attempts.goOnAfter(answer)) {
                     return answer;
                 }
-                reason = "it answered " + answer.status();
             } catch (Transfer.Silence silence) {
                 throw Advice.silent(role, call, silence);
             } catch (Transfer.Unreachable unreachable) {
-                boolean restarting = isRefused(unreachable)
-                        && access.answered().contains(Address.server(server))
-                        && System.nanoTime() - began < patience.restart().toNanos();
-                if (!restarting) {
-                    throw Advice.unreachable(
-                            role, call, unreachable, access.answered().contains(Address.server(server)));
-                }
-                console.warn("The " + role + " at " + shown()
-                        + " has answered in this build and refuses connections now; trying again.");
-                pause(pause);
-                pause = pause.multipliedBy(2);
-                continue;
-            } catch (Transfer.Broken broken) {
-                attempts++;
-                if (!request.again() || attempts >= patience.attempts()) {
-                    throw Advice.broken(role, call, broken, request.again());
-                }
-                reason = "the connection broke";
+                attempts.goOnAfter(unreachable);
             } catch (Transfer.Refused refused) {
                 throw new BuildFailure(
                         "The " + role + " at " + shown() + " is " + refused.getMessage(),
@@ -192,11 +162,72 @@ final class ServerConnection implements AutoCloseable {
             } catch (InterruptedIOException interrupted) {
                 Thread.currentThread().interrupt();
                 throw interrupted();
-            } catch (IOException other) {
-                throw Advice.broken(role, call, other, request.again());
+            } catch (IOException broken) {
+                attempts.goOnAfter(broken);
             }
-            console.warn("Request " + attempts + " of at most " + patience.attempts() + " to " + Address.shown(address)
-                    + " did not succeed (" + reason + "); trying again.");
+        }
+    }
+
+    /** The attempts to have one request answered: each method pauses, or says that there is no use in going on. */
+    private final class Attempts {
+        private final HttpCall call;
+        private final boolean again;
+        private final long began = System.nanoTime();
+        private Duration pause = patience.first();
+        private Duration busy = Duration.ZERO;
+        private int unanswered;
+
+        Attempts(HttpCall call, boolean again) {
+            this.call = call;
+            this.again = again;
+        }
+
+        /** Whether the answer is one that passes: of a busy server, which has done nothing, or of a gateway without its server. */
+        boolean goOnAfter(HttpCall.Answer answer) {
+            if (answer.status() == TOO_MANY) {
+                Duration wish = RetryAfter.of(answer).orElse(pause);
+                busy = busy.plus(wish);
+                if (busy.compareTo(patience.busy()) > 0) {
+                    throw Advice.busy(role, call, answer, wish, patience.busy());
+                }
+                console.info("The " + role + " is busy (429); asking again in " + Text.duration(wish) + ".");
+                pause(wish);
+                pause = pause.multipliedBy(2);
+                return true;
+            }
+            if (!again || !PASSING.contains(answer.status()) || ++unanswered >= patience.attempts()) {
+                return false;
+            }
+            pauseBecause("it answered " + answer.status());
+            return true;
+        }
+
+        /** A server that has answered in this build may be restarting. */
+        void goOnAfter(Transfer.Unreachable failure) {
+            boolean answered = access.answered().contains(Address.server(server));
+            boolean refused = failure.getCause() instanceof ConnectException;
+            if (!answered
+                    || !refused
+                    || System.nanoTime() - began > patience.restart().toNanos()) {
+                throw Advice.unreachable(role, call, failure, answered);
+            }
+            console.warn("The " + role + " at " + shown()
+                    + " has answered in this build and refuses connections now; trying again.");
+            pause(pause);
+            pause = pause.multipliedBy(2);
+        }
+
+        /** What came of the request is not known. */
+        void goOnAfter(IOException broken) {
+            if (!again || ++unanswered >= patience.attempts()) {
+                throw Advice.broken(role, call, broken, again);
+            }
+            pauseBecause("the connection broke");
+        }
+
+        private void pauseBecause(String reason) {
+            console.warn("Request " + unanswered + " of at most " + patience.attempts() + " to "
+                    + Address.shown(call.address()) + " did not succeed (" + reason + "); trying again.");
             pause(pause);
             pause = pause.multipliedBy(3);
         }
@@ -214,8 +245,8 @@ final class ServerConnection implements AutoCloseable {
 
     /** Fails where a web page stands in for the server: a login, a proxy's message, another service. */
     void refuseWebPage(Request request, HttpCall.Answer answer) {
-        if (answer.status() == OK && isWebPage(answer)) {
-            throw Advice.webPage(role, address(request), text(answer));
+        if (answer.status() == OK && Advice.isWebPage(answer)) {
+            throw Advice.webPage(role, address(request), answer);
         }
     }
 
@@ -223,19 +254,8 @@ final class ServerConnection implements AutoCloseable {
         return Address.shown(URI.create(server + request.path()));
     }
 
-    private static boolean isWebPage(HttpCall.Answer answer) {
-        String start = text(answer).stripLeading().toLowerCase(Locale.ROOT);
-        return answer.header("content-type").orElse("").toLowerCase(Locale.ROOT).contains("html")
-                || start.startsWith("<!doctype html")
-                || start.startsWith("<html");
-    }
-
     static String text(HttpCall.Answer answer) {
         return new String(answer.body(), StandardCharsets.UTF_8);
-    }
-
-    private static boolean isRefused(Transfer.Unreachable unreachable) {
-        return unreachable.getCause() instanceof ConnectException;
     }
 
     static void pause(Duration time) {

@@ -275,6 +275,16 @@ class MisbehavingServerTest {
     }
 
     @Test
+    void ofAWebPageOnlyTheTitleIsShown() {
+        byte[] page = "<html><title>Access\u001b[2J denied</title><p>We do not like token=sesame".getBytes(UTF_8);
+        server.otherwise(afterBody(
+                raw("403 Forbidden", Map.of("Content-Type", "text/html", "Content-Length", "" + page.length), page)));
+        BuildFailure failure = failure();
+        assertSays(failure, "answered 403 and sent a web page titled \"Access\\x1b[2J denied\"", "not allowed");
+        assertFalse(failure.getMessage().contains("sesame"), failure.getMessage());
+    }
+
+    @Test
     void aRedirectionsSecretsAreNotShown() {
         server.otherwise(afterBody(raw(
                 "302 Found",

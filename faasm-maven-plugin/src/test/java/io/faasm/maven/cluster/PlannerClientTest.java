@@ -60,7 +60,7 @@ class PlannerClientTest {
         client = new PlannerClient(
                 new ServerConnection(
                         Role.PLANNER,
-                        Access.to(planner.url().toString(), Duration.ofSeconds(5)),
+                        Access.to(planner.url().toString(), Duration.ofSeconds(30)),
                         console,
                         ServerConnection.Patience.USUAL,
                         Transfer.Limits.USUAL),
