@@ -139,20 +139,19 @@ public final class RuntimeUpload {
             return Optional.empty();
         }
         Compiler compiler = request.wamrc().get();
-        Path code = request.work().resolve(MACHINE_CODE);
         WamrCompiler wamrc = new WamrCompiler(compiler.program(), processes, console);
-        Files.deleteIfExists(code);
-        wamrc.compile(request.module(), code, request.timeout());
-        Optional<String> fault = WamrCompiler.fault(code);
-        if (fault.isEmpty()) {
-            return Optional.of(code);
-        }
-        if (compiler.named()) {
+        Optional<String> fault = wamrc.fault(request.work());
+        if (fault.isPresent() && compiler.named()) {
             throw wamrc.wrong(fault.get());
         }
-        console.warn(
-                compiler.program() + " is not used: " + fault.get() + ". The upload server makes the machine code.");
-        return Optional.empty();
+        if (fault.isPresent()) {
+            console.warn(compiler.program() + " is not used: " + fault.get()
+                    + ". The upload server makes the machine code.");
+            return Optional.empty();
+        }
+        Path code = request.work().resolve(MACHINE_CODE);
+        wamrc.compile(request.module(), code, request.timeout());
+        return Optional.of(code);
     }
 
     private void remember(Request request, String sha256) {

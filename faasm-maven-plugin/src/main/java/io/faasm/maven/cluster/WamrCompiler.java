@@ -4,6 +4,7 @@ import io.faasm.maven.console.Console;
 import io.faasm.maven.console.Progress;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.Command;
+import io.faasm.maven.process.Outcome;
 import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +24,12 @@ final class WamrCompiler {
 
     private static final int MAGIC = 0x746f6100;
     private static final int HEADER_BYTES = 8;
+
+    /** A module with one function that does nothing. */
+    private static final byte[] LEAST =
+            HexFormat.of().parseHex("0061736d01000000" + "010401600000" + "03020100" + "0a040102000b");
+
+    private static final Duration LONGEST_TRIAL = Duration.ofMinutes(1);
 
     private final Path program;
     private final ProcessRunner processes;
@@ -36,28 +44,34 @@ final class WamrCompiler {
     /** Compiles a module as Faasm's own code generation does, for every x86_64 with SSE 4.2. */
     void compile(Path module, Path code, Duration longest) throws IOException {
         Files.createDirectories(code.toAbsolutePath().getParent());
+        Files.deleteIfExists(code);
         console.info("Compiling " + module.getFileName() + " with " + program + ".");
         try (Progress progress = console.progress("wamrc", 0, "lines")) {
-            processes.run(
-                    Command.of(
-                                    "wamrc",
-                                    program,
-                                    "--target=x86_64",
-                                    "--cpu=x86-64-v2",
-                                    "--opt-level=3",
-                                    "--size-level=3")
-                            .words("--bounds-checks=0", "--stack-bounds-checks=0", "--disable-aux-stack-check")
-                            .words("--enable-multi-thread", "-o", code.toAbsolutePath(), module.toAbsolutePath())
-                            .in(code.toAbsolutePath().getParent())
-                            .env(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8"))
-                            .timeout(longest)
-                            .build(),
-                    line -> progress.advance(1, ""));
+            processes.run(command(module, code, longest), line -> progress.advance(1, ""));
         }
     }
 
-    /** What is wrong with the machine code, or nothing: a worker refuses that of another version. */
-    static Optional<String> fault(Path code) throws IOException {
+    private Command command(Path module, Path code, Duration longest) {
+        return Command.of("wamrc", program, "--target=x86_64", "--cpu=x86-64-v2", "--opt-level=3", "--size-level=3")
+                .words("--bounds-checks=0", "--stack-bounds-checks=0", "--disable-aux-stack-check")
+                .words("--enable-multi-thread", "-o", code.toAbsolutePath(), module.toAbsolutePath())
+                .in(code.toAbsolutePath().getParent())
+                .env(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C.UTF-8"))
+                .timeout(longest)
+                .build();
+    }
+
+    /** What is wrong with the compiler, or nothing: a worker refuses machine code of another version. A small module shows it. */
+    Optional<String> fault(Path work) throws IOException {
+        Files.createDirectories(work);
+        Path module = Files.write(work.resolve("trial.wasm"), LEAST);
+        Path code = work.resolve("trial.aot");
+        Files.deleteIfExists(code);
+        Outcome outcome = processes.tryRun(command(module, code, LONGEST_TRIAL));
+        if (outcome.exitCode() != 0 || !Files.isRegularFile(code)) {
+            return Optional.of("it does not compile a small module (exit code " + outcome.exitCode() + "): "
+                    + Text.printable(outcome.output()));
+        }
         byte[] header;
         try (InputStream in = Files.newInputStream(code)) {
             header = in.readNBytes(HEADER_BYTES);

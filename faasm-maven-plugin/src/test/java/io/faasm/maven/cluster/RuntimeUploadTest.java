@@ -205,6 +205,20 @@ class RuntimeUploadTest {
     }
 
     @Test
+    void aCompilerThatDoesNotWorkIsNamedOrNotUsed() throws IOException {
+        Path program = Files.writeString(directory.resolve("wamrc"), "#!/bin/sh\necho cannot run; exit 3\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        BuildFailure failure = assertThrows(
+                BuildFailure.class,
+                () -> upload(
+                        RuntimeUpload.Mode.CHANGED, "", LONG, Optional.of(new RuntimeUpload.Compiler(program, true))));
+        assertTrue(failure.what().contains("(exit code 3): cannot run"), failure.what());
+        assertTrue(
+                upload(RuntimeUpload.Mode.CHANGED, "", LONG, Optional.of(new RuntimeUpload.Compiler(program, false))));
+        assertEquals(List.of("GET /ping", "PUT /f/python/py_func"), server.requests());
+    }
+
+    @Test
     void andNotUsedWhereItWasFound() throws IOException {
         RuntimeUpload.Compiler compiler = new RuntimeUpload.Compiler(wamrc(6), false);
         assertTrue(upload(RuntimeUpload.Mode.CHANGED, "", LONG, Optional.of(compiler)));
