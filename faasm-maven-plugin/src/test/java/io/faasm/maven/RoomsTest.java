@@ -53,18 +53,18 @@ class RoomsTest {
             Map.entry("product", Set.of("archive", "cache", "console", "failure", "fetch")));
 
     /** Stages in their order: each may use all mechanisms and the stages named here, which come before it. */
-    private static final Map<String, Set<String>> STAGES = Map.of(
-            "toolchain", Set.of(),
-            "cpython", Set.of("toolchain"),
-            "packages", Set.of("toolchain", "cpython"),
-            "codegen", Set.of("toolchain", "cpython", "packages"),
-            "runtimeroot", Set.of("toolchain", "cpython", "packages", "codegen"),
-            "clustermodule", Set.of("toolchain", "cpython", "packages", "codegen", "runtimeroot"),
-            "function", Set.of("runtimeroot"),
-            "cluster", Set.of("function"),
-            "conformance", Set.of("runtimeroot"),
-            "fuzz", Set.of("toolchain", "codegen"),
-            "benchmark", Set.of("toolchain", "runtimeroot", "function"));
+    private static final Map<String, Set<String>> STAGES = Map.ofEntries(
+            Map.entry("toolchain", Set.of()),
+            Map.entry("cpython", Set.of("toolchain")),
+            Map.entry("packages", Set.of("toolchain", "cpython")),
+            Map.entry("codegen", Set.of("toolchain", "cpython", "packages")),
+            Map.entry("runtimeroot", Set.of("toolchain", "cpython", "packages", "codegen")),
+            Map.entry("clustermodule", Set.of("toolchain", "cpython", "packages", "codegen", "runtimeroot")),
+            Map.entry("function", Set.of("runtimeroot")),
+            Map.entry("cluster", Set.of("function")),
+            Map.entry("conformance", Set.of("runtimeroot")),
+            Map.entry("fuzz", Set.of("toolchain", "codegen")),
+            Map.entry("benchmark", Set.of("toolchain", "runtimeroot", "function")));
 
     @Test
     void everyRoomIsKnownAndSaysWhatItIsFor() throws IOException {
