@@ -101,8 +101,8 @@ struct faaslet *faaslet_open(const struct options *options, struct failure *fail
 
 /*
  * Loads and runs it in a process of its own, serves its chained calls, and ends them all with it: at the time limit, when a
- * signal asks for it, or when this process dies. Signals that end a process stay blocked until the faaslet is closed, and the
- * process remains the one that orphans of its children come to.
+ * signal asks for it, or when this process dies. This process has no other children: orphans come to it, and in the end it
+ * kills all that it has. Signals that end a process stay blocked until the faaslet is closed.
  */
 bool faaslet_supervise(struct faaslet *faaslet, struct ending *ending, struct failure *failure);
 

@@ -405,16 +405,22 @@ static enum reason await_end(struct supervisor *supervisor, const struct timespe
   }
 }
 
-/* Kills and reaps a child. Whatever keeps it from being killed may be over the next time. */
-static void end_process(pid_t process, int *status) {
+/* Kills and reaps a child; whatever keeps it from being killed may be over the next time. True when it is gone. */
+static bool end_process(pid_t process, int *status) {
   int tries = 0;
-  while (kill(process, SIGKILL) != 0 && errno != ESRCH && ++tries < 3) continue;
-  while (tries < 3 && waitpid(process, status, 0) < 0 && (errno == EINTR || ++tries < 3)) continue;
+  while (kill(process, SIGKILL) != 0 && errno != ESRCH) {
+    if (++tries == 3) return false;
+  }
+  while (waitpid(process, status, 0) < 0) {
+    if (errno != EINTR && ++tries == 3) return false;
+  }
+  return true;
 }
 
-/* The direct children that are left, read anew until there are none. */
+/* The direct children that are left, read anew until there are none, or none that can be ended. */
 static void end_others(void) {
-  for (;;) {
+  for (bool progress = true; progress;) {
+    progress = false;
     char list[4096];
     int fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
     const ssize_t got = fd < 0 ? 0 : read(fd, list, sizeof list - 1);
@@ -427,7 +433,7 @@ static void end_others(void) {
       /* The number at the end of a full buffer may be cut: the next round has it. */
       if (*at != ' ') break;
       at++;
-      end_process((pid_t)process, NULL);
+      progress |= end_process((pid_t)process, NULL);
     }
   }
 }

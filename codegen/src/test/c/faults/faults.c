@@ -31,7 +31,7 @@ int faaslet_main(int argc, char **argv);
 /* Where the program is in memory: addresses are told as llvm-symbolizer knows them. */
 extern const char __executable_start[];
 
-enum { SITES_MAX = 2048, ERRORS_MAX = 2, LIMIT_IN_MILLISECONDS = 20000 };
+enum { CODES_MAX = 16, SITES_MAX = 2048, ERRORS_MAX = 2, LIMIT_IN_MILLISECONDS = 20000 };
 
 static const struct function {
   const char *name;
@@ -125,7 +125,7 @@ __attribute__((used, visibility("hidden"))) int fault_point(int function, uintpt
 /* ---- runs ---- */
 
 static const char *scratch, *output;
-static int codes[16], code_count;
+static int codes[CODES_MAX], code_count;
 static char said[65536]; /* both streams of the last run */
 
 /* What is left in the directory of scratch directories, or beside the output. */
@@ -248,7 +248,9 @@ static bool try(const struct site *site, uint32_t call, int with_errno, int argc
 int main(int argc, char **argv) {
   scratch = getenv("TMPDIR");
   if (argc < 3 || scratch == NULL) return 2;
-  for (char *word = strtok(argv[1], ","); word != NULL && code_count < 16; word = strtok(NULL, ",")) codes[code_count++] = atoi(word);
+  for (char *word = strtok(argv[1], ","); word != NULL && code_count < CODES_MAX; word = strtok(NULL, ",")) {
+    codes[code_count++] = atoi(word);
+  }
   for (int i = 2; i + 1 < argc && strcmp(argv[i], "--") != 0; i++) {
     if (strcmp(argv[i], "--output") == 0) output = argv[i + 1];
   }
