@@ -54,7 +54,8 @@ final class CallFuzzer {
     /** Runs programs; answers what went wrong. */
     List<String> run(Path program) throws IOException {
         Path directory = request.output().toAbsolutePath().resolve(TARGET);
-        Trees.delete(directory);
+        // A program that failed is kept there until other ones are tried.
+        Trees.delete(request.input().isEmpty() ? directory : directory.resolve("built"));
         Files.createDirectories(directory);
         CheckedRun built = CheckedRun.build(
                 request.sources().toAbsolutePath(),
@@ -104,11 +105,10 @@ final class CallFuzzer {
         if (failures.isEmpty()) {
             console.info(String.format(
                     Locale.ROOT,
-                    "fuzz: %s: %d programs (%s), %s%s",
+                    "fuzz: %s: %d programs (%s), nothing outside their directories changed%s",
                     TARGET,
                     done.get(),
                     endings,
-                    "nothing outside their directories changed",
                     request.isShort() ? "" : ", numbers from " + seed));
         }
         return failures;

@@ -9,6 +9,7 @@ import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -67,7 +68,10 @@ final class InputFuzzer {
      */
     Optional<String> run(FuzzTarget target, Path library) throws IOException {
         Path directory = request.output().resolve(target.name());
-        Trees.delete(directory);
+        // An input that failed is kept there until other ones are tried.
+        if (request.input().isEmpty()) {
+            Trees.delete(directory);
+        }
         Files.createDirectories(directory.resolve("corpus"));
         Path program = build(target, library, directory);
         OptionalLong seed = request.seed();
@@ -81,19 +85,26 @@ final class InputFuzzer {
                 .timeout(request.duration().orElse(Duration.ZERO).plus(SHORT_LIMIT));
         Outcome outcome = processes.tryRun(command.build());
         FuzzerLog log = FuzzerLog.read(directory.resolve("log"));
-        Optional<Path> kept = FuzzerLog.kept(directory);
-        if (outcome.exitCode() == 0 && kept.isEmpty()) {
+        if (outcome.exitCode() == 0) {
             console.info("fuzz: " + target.name() + ": "
                     + (request.input().isPresent()
                             ? "the input does no harm"
                             : log.summary() + (request.isShort() ? "" : ", seed " + begin)));
             return Optional.empty();
         }
-        String input = kept.map(Path::toString)
-                .or(request::input)
+        String input = request.input()
+                .or(() -> kept(directory))
                 .orElse("the input that " + directory.resolve("log") + " names");
         return Optional.of(target.name() + ": " + log.reason() + "\n    input: " + input + "\n    repeat it: "
                 + request.repeat(target.name(), input));
+    }
+
+    private static Optional<String> kept(Path directory) {
+        try {
+            return FuzzerLog.kept(directory).map(Path::toString);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     private Path build(FuzzTarget target, Path library, Path directory) throws IOException {

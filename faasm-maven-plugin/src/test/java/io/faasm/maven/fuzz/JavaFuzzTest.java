@@ -56,7 +56,10 @@ class JavaFuzzTest {
         Optional<Path> input = Optional.ofNullable(System.getProperty("faasm.fuzz.input"))
                 .map(name -> Path.of("..").toAbsolutePath().normalize().resolve(name));
         Path directory = OUTPUT.resolve(target.name());
-        Trees.delete(directory);
+        // An input that failed is kept there until other ones are tried.
+        if (input.isEmpty()) {
+            Trees.delete(directory);
+        }
         Path found = Files.createDirectories(directory.resolve("corpus"));
         Path temporary = Files.createDirectories(directory.resolve("tmp"));
         long seed = duration.isEmpty() ? 1 : new SecureRandom().nextInt(1, Integer.MAX_VALUE);
@@ -91,7 +94,7 @@ class JavaFuzzTest {
             System.out.println("fuzz: " + target + ": " + log.summary() + (duration.isEmpty() ? "" : ", seed " + seed));
             return;
         }
-        Path kept = FuzzerLog.kept(directory).or(() -> input).orElse(directory.resolve("log"));
+        Path kept = input.isPresent() ? input.get() : FuzzerLog.kept(directory).orElse(directory.resolve("log"));
         fail(target + ": " + log.reason() + "\n    input: " + kept + "\n    repeat it: mvn test -pl faasm-maven-plugin"
                 + " -Dtest=JavaFuzzTest -Dfaasm.tests.left.out=none -Dfaasm.fuzz.target=" + target
                 + " -Dfaasm.fuzz.input="
