@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../guest/function_source.h"
 #include "../guest/worker.h"
 #include "call.h"
 #include "faasm_host.h"
@@ -295,18 +294,7 @@ static PyObject *await_call_output(PyObject *module, PyObject *arguments)
     return result;
 }
 
-static PyObject *source_directory(PyObject *module, PyObject *unused)
-{
-    (void)module, (void)unused;
-    const char *directory = function_source_directory();
-    if (!directory)
-        Py_RETURN_NONE;
-    return PyUnicode_FromString(directory);
-}
-
 static PyMethodDef methods[] = {
-    {"source_directory", source_directory, METH_NOARGS,
-     "source_directory() -> str | None\n\nThe directory of function.py if it is in memory, for this call alone to change."},
     {"get_input_len", get_input_len, METH_NOARGS, "get_input_len() -> int\n\nSize of the call's data in bytes."},
     {"read_input", read_input, METH_NOARGS, "read_input() -> bytes\n\nThe whole data of the call."},
     {"write_output", write_output, METH_VARARGS,

@@ -10,14 +10,13 @@
 
 #include <Python.h>
 
-#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
-#include "../guest/function_source.h"
 #include "../guest/worker.h"
 #include "call.h"
 #include "faasm_host.h"
+#include "source.h"
 
 enum { USAGE_ERROR = 64 };
 
@@ -44,18 +43,6 @@ static int initialise(const char *program, struct call *call)
         return 0;
     fprintf(stderr, "py_func: Python does not start: %s\n", status.err_msg ? status.err_msg : "no reason given");
     return 1;
-}
-
-/* Where there is none, the import looks in the runtime root's directory of the same path. */
-static int fetch_source(PyObject *directory)
-{
-    const char *path = PyUnicode_AsUTF8(directory);
-    int error = path ? function_source_fetch(path) : 0;
-    if (error && error != -ENOENT) {
-        errno = -error;
-        PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, directory);
-    }
-    return PyErr_Occurred() ? -1 : 0;
 }
 
 static PyObject *import_function(const char *user, const char *function)

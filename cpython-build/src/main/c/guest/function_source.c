@@ -13,8 +13,6 @@
 
 #define NAME "function.py"
 
-static char placed[PATH_MAX];
-
 static int place(const char *directory, const char *bytes, size_t size, uint64_t modified)
 {
     struct memory_node *parent, *file;
@@ -48,12 +46,5 @@ int function_source_fetch(const char *directory)
     clock_not_before(modified);
     int failed = place(directory, bytes, size, modified);
     free(bytes);
-    if (!failed)
-        strcpy(placed, directory);
     return failed;
-}
-
-const char *function_source_directory(void)
-{
-    return placed[0] ? placed : NULL;
 }

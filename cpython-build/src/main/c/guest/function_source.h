@@ -13,7 +13,4 @@
  */
 int function_source_fetch(const char *directory);
 
-/* Where the source was put, or NULL: a directory of this call alone, which nobody else sees. */
-const char *function_source_directory(void);
-
 #endif

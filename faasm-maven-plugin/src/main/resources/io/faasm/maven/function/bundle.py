@@ -58,7 +58,7 @@ def _run_bundle(variables):
             from _faasm import source_directory
         except ImportError:
             return None
-        return source_directory()
+        return source_directory
 
     def lay_out(directory, sources):
         import importlib

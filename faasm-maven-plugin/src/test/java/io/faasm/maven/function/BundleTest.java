@@ -113,7 +113,7 @@ class BundleTest {
         String output = python("""
                 import os, sys, traceback, types
                 sys.path.insert(0, os.getcwd())
-                sys.modules['_faasm'] = types.SimpleNamespace(source_directory=os.getcwd)
+                sys.modules['_faasm'] = types.SimpleNamespace(source_directory=os.getcwd())
                 import function, helper, pkg.inner.deep
                 try:
                     function.faasm_main()
