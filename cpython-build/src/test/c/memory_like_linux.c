@@ -233,9 +233,10 @@ static long list(int world, int fd, char listed[LISTED][LISTED_NAME])
 
 /* Operations */
 
+/* Of those that let the owner do everything: permissions are not enforced in memory, and in Linux not for everybody. */
 static mode_t random_mode(void)
 {
-    static const mode_t modes[] = {0644, 0700, 0755, 0777, 0600};
+    static const mode_t modes[] = {0700, 0711, 0750, 0755, 0777};
     return modes[random_number(5)];
 }
 
