@@ -28,6 +28,10 @@ def lines():
         np.linalg.inv(np.zeros((2, 2)))
     except np.linalg.LinAlgError as error:
         yield str(error)
+    try:
+        import numpy.linalg.lapack_lite
+    except ImportError as error:
+        yield f"{error.name}: {error}"
     built_in = sorted(name for name in sys.builtin_module_names if name.split(".")[0] in ("numpy", "msgpack", "markupsafe"))
     yield f"{len(built_in)} {built_in[0]} {sys.modules['numpy.linalg._umath_linalg'].__name__}"
     yield repr(sys.modules["numpy._core._multiarray_umath"])

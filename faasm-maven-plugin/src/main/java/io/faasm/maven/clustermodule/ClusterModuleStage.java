@@ -112,15 +112,17 @@ public final class ClusterModuleStage {
                 .tree("recipe", request.recipe())
                 .tree("headers", request.cpython().resolve("include"))
                 .tree("library", request.library())
-                .text("left out", choice.leftOut().toString());
+                .text("left out", choice.leftOut().toString())
+                .text("modules left out", choice.modulesLeftOut().toString());
         parts.files().forEach((name, file) -> fingerprint.file(name, file));
         choice.modules().forEach((name, file) -> fingerprint.file("extension module " + name, file));
         Fingerprint whole = fingerprint.build();
         return cache.obtain(LINK, whole, Guard.ALL, directory -> {
             Path work = Files.createDirectories(directory.resolve("work"));
             Path log = cache.shared("logs").resolve(LINK + "-" + whole.key() + ".log");
-            byte[] image =
-                    new LibraryImage(request.library(), choice.leftOut()).make().bytes();
+            byte[] image = new LibraryImage(request.library(), choice.leftOut(), choice.modulesLeftOut())
+                    .make()
+                    .bytes();
             List<Path> objects = new ArrayList<>();
             objects.add(table(request, parts, choice.modules().keySet().stream().toList(), work, log));
             objects.add(image(request, image, work, log));

@@ -30,17 +30,20 @@ final class LibraryImage {
     private static final String SHARED_OBJECTS = "lib-dynload";
 
     private final Path library;
-    private final Map<String, String> leftOut;
+    private final Map<String, String> packages;
+    private final Map<String, String> modules;
 
     /**
      * An image.
      *
      * @param library the directory {@code lib/python3.N} of a runtime root
-     * @param leftOut the packages that are not in it, with what importing them answers
+     * @param packages the packages that are not in it, with what importing them answers
+     * @param modules the extension modules of other packages that are not linked in, by their full names, with the same
      */
-    LibraryImage(Path library, Map<String, String> leftOut) {
+    LibraryImage(Path library, Map<String, String> packages, Map<String, String> modules) {
         this.library = library;
-        this.leftOut = leftOut;
+        this.packages = packages;
+        this.modules = modules;
     }
 
     /** Makes it, to be seen at the same path below the guest's root as in the runtime root. */
@@ -48,7 +51,7 @@ final class LibraryImage {
         Image image = new Image("/lib/" + library.getFileName());
         image.directory(SHARED_OBJECTS);
         Set<String> without = new HashSet<>();
-        for (Map.Entry<String, String> each : leftOut.entrySet()) {
+        for (Map.Entry<String, String> each : packages.entrySet()) {
             List<String> files = filesOf(each.getKey());
             without.addAll(files);
             for (String module : topLevel(files)) {
@@ -57,6 +60,9 @@ final class LibraryImage {
                         refusal(module, each.getValue()).getBytes(StandardCharsets.UTF_8));
             }
         }
+        modules.forEach((module, why) -> image.file(
+                SITE_PACKAGES + "/" + module.replace('.', '/') + ".py",
+                refusal(module, why).getBytes(StandardCharsets.UTF_8)));
         List<String> files = files();
         Set<String> sources = new HashSet<>();
         for (String file : files) {

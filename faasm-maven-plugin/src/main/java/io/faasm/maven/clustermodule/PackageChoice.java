@@ -27,9 +27,13 @@ import java.util.stream.Collectors;
  * @param packages those that are, in the order of their names
  * @param modules the object files of their extension modules, by full names
  * @param leftOut those that are not, with what importing them answers
+ * @param modulesLeftOut extension modules of the others that are not linked in, with reasons
  */
 record PackageChoice(
-        List<InstalledPackage> packages, SortedMap<String, Path> modules, SortedMap<String, String> leftOut) {
+        List<InstalledPackage> packages,
+        SortedMap<String, Path> modules,
+        SortedMap<String, String> leftOut,
+        SortedMap<String, String> modulesLeftOut) {
 
     /** What compiled code calls to return from several functions at once: it is made of exceptions. */
     private static final Set<String> JUMPS = Set.of("__wasm_setjmp", "__wasm_setjmp_test", "__wasm_longjmp");
@@ -77,8 +81,12 @@ record PackageChoice(
             }
         }
         SortedMap<String, Path> modules = new TreeMap<>();
-        chosen.forEach(name -> modules.putAll(LinkableModules.of(product, name)));
-        return new PackageChoice(chosen.stream().map(installed::get).toList(), modules, leftOut);
+        SortedMap<String, String> modulesLeftOut = new TreeMap<>();
+        for (String name : chosen) {
+            modules.putAll(LinkableModules.of(product, name));
+            modulesLeftOut.putAll(LinkableModules.leftOut(product, name));
+        }
+        return new PackageChoice(chosen.stream().map(installed::get).toList(), modules, leftOut, modulesLeftOut);
     }
 
     /** The modules that throw C++ exceptions, which nothing catches in a cluster module: the call ends there. */

@@ -5,6 +5,8 @@ import io.faasm.maven.wasm.IsolatedObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +23,12 @@ final class ModuleObjects {
     }
 
     void keep(Path directory) throws IOException {
+        SortedMap<String, String> leftOut = leftOut();
+        LinkableModules.writeLeftOut(directory, leftOut);
         for (String module : recipe.modules()) {
+            if (leftOut.containsKey(module)) {
+                continue;
+            }
             Path made = sideModule(module);
             Path object = wheel.compiler()
                     .objectOf(made)
@@ -40,6 +47,21 @@ final class ModuleObjects {
                             LinkableModules.START + fullName.substring(fullName.lastIndexOf('.') + 1),
                             LinkableModules.START + fullName));
         }
+    }
+
+    /** What the recipe leaves out, with reasons. */
+    private SortedMap<String, String> leftOut() {
+        SortedMap<String, String> leftOut = new TreeMap<>();
+        for (String line : recipe.clusterPruned()) {
+            String[] fields = line.split("\t");
+            if (fields.length != 2 || !recipe.modules().contains(fields[0])) {
+                throw new BuildFailure(
+                        "The list cluster-prune.tsv of " + recipe.name() + " has the line \"" + line + "\".",
+                        "Write an extension module as its recipe names it, a tab, and a reason.");
+            }
+            leftOut.put(fields[0], fields[1]);
+        }
+        return leftOut;
     }
 
     private Path sideModule(String module) throws IOException {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 
 /**
  * How one package is built: its folder, with {@code recipe.properties}, {@code patches/}, {@code
- * prune.tsv}, {@code known-mismatches.tsv} and {@code meson-VERSION-emscripten-VERSION.txt}.
+ * prune.tsv}, {@code cluster-prune.tsv}, {@code known-mismatches.tsv} and {@code meson-VERSION-emscripten-VERSION.txt}.
  *
  * @param folder where all this is
  * @param name the distribution's name in its normal form, which is also the folder's
@@ -40,6 +40,8 @@ import java.util.stream.Stream;
  *     #CROSS_FILE} stands for a cross file for Meson
  * @param patches changes to its sources, in their order
  * @param pruned what of it is left out, with reasons
+ * @param clusterPruned its extension modules that are not linked into a cluster module: names as in {@code modules}, tab,
+ *     reason
  * @param mismatches the list of functions whose type is not the one that CPython calls them by, if there is one
  */
 record PackageRecipe(
@@ -55,6 +57,7 @@ record PackageRecipe(
         SortedMap<String, List<String>> settings,
         List<PatchFile> patches,
         List<String> pruned,
+        List<String> clusterPruned,
         Optional<Path> mismatches) {
 
     static final String FILE = "recipe.properties";
@@ -164,6 +167,7 @@ record PackageRecipe(
                 settings(values),
                 PatchFile.inOrder(folder.resolve("patches")),
                 pruned(folder.resolve("prune.tsv")),
+                pruned(folder.resolve("cluster-prune.tsv")),
                 Optional.of(folder.resolve("known-mismatches.tsv")).filter(Files::exists));
     }
 

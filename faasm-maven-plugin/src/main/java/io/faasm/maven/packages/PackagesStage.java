@@ -191,6 +191,9 @@ public final class PackagesStage {
                     .file("frontend", request.recipes().resolve("build_wheel.py"))
                     .text("signature check", SignatureCheck.identity());
             recipe.cppLibraries().forEach(name -> fingerprint.file("library " + name, request.library(name)));
+            if (!recipe.clusterPruned().isEmpty()) {
+                fingerprint.list("left out of a cluster module", recipe.clusterPruned());
+            }
             answers.ifPresent(file -> fingerprint.list("answers for Meson", MesonAnswers.read(file)));
             recipe.mismatches().ifPresent(file -> fingerprint.file("known mismatches", file));
         }

@@ -63,7 +63,8 @@ class LibraryImageTest {
     }
 
     private ImageReader image(Map<String, String> leftOut) throws IOException {
-        return new ImageReader(new LibraryImage(library, leftOut).make().bytes());
+        return new ImageReader(
+                new LibraryImage(library, leftOut, Map.of()).make().bytes());
     }
 
     @Test
@@ -107,6 +108,19 @@ class LibraryImageTest {
                 image.content("site-packages/numpy.py"));
         assertTrue(image.content("site-packages/six.py").contains("nobody wants it"));
         assertTrue(image.names().contains("site-packages/pyfaasm/core.pyc"), image.names()::toString);
+    }
+
+    @Test
+    void anExtensionModuleThatIsLeftOutSaysWhyWhenItIsImported() throws IOException {
+        ImageReader image =
+                new ImageReader(new LibraryImage(library, Map.of(), Map.of("numpy.random.mtrand", "it is large"))
+                        .make()
+                        .bytes());
+        assertEquals(
+                "raise ImportError(\"numpy.random.mtrand is not part of this cluster module: it is large\","
+                        + " name=\"numpy.random.mtrand\")\n",
+                image.content("site-packages/numpy/random/mtrand.py"));
+        assertTrue(image.names().contains("site-packages/numpy/__init__.pyc"), image.names()::toString);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +102,16 @@ class PackageChoiceTest {
                         .contains("The package jumps cannot be linked into a cluster module: its extension"
                                 + " module jumps._jumps uses setjmp and longjmp (__wasm_longjmp)"),
                 failure.getMessage());
+    }
+
+    @Test
+    void modulesThatARecipeLeavesOutAreKnownWithItsReason() throws IOException {
+        Files.writeString(
+                product.resolve("objects/arrays/left-out.tsv"), "# module\treason\narrays.slow\tnobody uses it\n");
+        assertEquals(Map.of("arrays.slow", "nobody uses it"), choose("arrays").modulesLeftOut());
+        assertEquals(Map.of(), choose("text-tools").modulesLeftOut());
+        assertEquals(
+                Set.of("arrays._core", "arrays.fft"), choose("arrays").modules().keySet());
     }
 
     @Test

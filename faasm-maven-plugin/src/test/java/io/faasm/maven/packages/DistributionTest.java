@@ -63,6 +63,7 @@ class DistributionTest {
                 new TreeMap<>(),
                 List.of(),
                 pruned,
+                List.of(),
                 Optional.empty());
         return new Distribution(recipe, content);
     }
