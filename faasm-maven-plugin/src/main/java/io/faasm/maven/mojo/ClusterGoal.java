@@ -120,7 +120,8 @@ abstract class ClusterGoal extends Goal {
         if (result.returnValue() != 0) {
             throw new BuildFailure(
                     "Function " + call.name() + " returned " + result.returnValue(),
-                    "Its output, or the error of the worker, is above; faasm_main() returns 0 or None when all went well.");
+                    "The worker's error, if there was one, is above; what the function printed, a traceback too, is in the log of the"
+                            + " worker (faasmctl logs -s worker). faasm_main() returns 0 or None when all went well.");
         }
     }
 

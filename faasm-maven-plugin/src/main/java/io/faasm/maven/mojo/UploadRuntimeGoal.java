@@ -50,6 +50,15 @@ public final class UploadRuntimeGoal extends UploadGoal {
     private int runtimeTimeout;
 
     /**
+     * A module to upload instead of the one that this project depends on. Not set by default. Example:
+     * {@code -Dfaasm.upload.runtime.module=/opt/faasm/py_func.wasm}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.upload.runtime.module")
+    private File module;
+
+    /**
      * The compiler {@code wamrc} of the WAMR that the cluster's workers are built with. By default the one on the PATH, if it
      * makes machine code of the workers' version. Example: {@code -Dfaasm.wamrc=/opt/faasm/bin/wamrc}.
      *
@@ -81,8 +90,11 @@ public final class UploadRuntimeGoal extends UploadGoal {
         }
     }
 
-    /** The module that this project's products have for a cluster: the one that needs no directory, if it is among them. */
+    /** The module for a cluster: of this project's products the one that needs no directory, if it is among them. */
     private Path module() {
+        if (module != null) {
+            return module.toPath();
+        }
         return products().find("cluster-module").isPresent()
                 ? products().directory("cluster-module").resolve("py_func.wasm")
                 : products().directory("cpython-build").resolve("bin").resolve("python.wasm");
