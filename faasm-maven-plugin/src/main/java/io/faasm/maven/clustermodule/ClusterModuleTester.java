@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * engine, and under Node's WASI, which nobody of Faasm has written. A module that has passed is not tried again.
  *
  * <p>A function of the folder is called and prints what it found; the file {@code expected.txt} beside it has the lines that
- * all hosts have to give.
+ * all hosts have to give. Functions of the user {@code worker} are for the worker host alone, with files in its runtime root.
  */
 public final class ClusterModuleTester {
     private static final String STAGE = "cluster-module-tests";
@@ -41,6 +41,7 @@ public final class ClusterModuleTester {
     private static final String FUNCTIONS = "pyfuncs";
     private static final String EXPECTED = "expected.txt";
     private static final String USER = "check";
+    private static final String WORKER_USER = "worker";
     private static final String EMPTY_FUNCTION = "noop";
     private static final String RUNNER = "node/run.mjs";
 
@@ -90,13 +91,16 @@ public final class ClusterModuleTester {
         cache.obtain(STAGE, fingerprint, directory -> {
             Path work = Files.createDirectories(directory.resolve("work"));
             List<String> passed = new ArrayList<>();
-            for (String function : functions(request)) {
+            for (String function : functions(request, USER)) {
                 if (!function.equals(EMPTY_FUNCTION)) {
-                    passed.add(onWorker(request, function, work));
+                    passed.add(onWorker(request, USER, function, work));
                 }
             }
+            for (String function : functions(request, WORKER_USER)) {
+                passed.add(onWorker(request, WORKER_USER, function, work));
+            }
             passed.add(manyCalls(request, work));
-            for (String function : functions(request)) {
+            for (String function : functions(request, USER)) {
                 passed.add(inEngine(request, function, work));
                 passed.add(underNode(request, function, work));
             }
@@ -106,25 +110,43 @@ public final class ClusterModuleTester {
         });
     }
 
-    private static List<String> functions(Request request) throws IOException {
-        try (Stream<Path> all = Files.list(request.tests().resolve(FUNCTIONS).resolve(USER))) {
+    private static List<String> functions(Request request, String user) throws IOException {
+        try (Stream<Path> all = Files.list(request.tests().resolve(FUNCTIONS).resolve(user))) {
             return all.map(function -> function.getFileName().toString())
                     .sorted()
                     .toList();
         }
     }
 
-    private String onWorker(Request request, String function, Path work) throws IOException {
-        Path place = Files.createDirectories(work.resolve("worker-" + function));
+    private String onWorker(Request request, String user, String function, Path work) throws IOException {
+        Path place = Files.createDirectories(work.resolve("worker-" + user + "-" + function));
         Path output = place.resolve("output");
-        Outcome outcome = processes.tryRun(worker(request, place)
+        WorkerCommand command = worker(request, place);
+        if (user.equals(WORKER_USER)) {
+            fill(place.resolve("root"));
+        }
+        Outcome outcome = processes.tryRun(command.calls(2)
                 .output(output)
-                .command(place, USER, function, Optional.empty())
+                .command(place, user, function, Optional.empty())
                 .timeout(LIMIT)
                 .build());
         requireSuccess("on the worker host", function, outcome);
-        compare("on the worker host", request, function, Files.readString(output));
+        compare("on the worker host", source(request, user, function), function, Files.readString(output));
         return function + " on the worker host: as expected";
+    }
+
+    /** Puts what functions of the worker's user look for into a runtime root. */
+    private static void fill(Path root) throws IOException {
+        Path data = root.resolve("data");
+        Files.writeString(Files.createDirectories(data.resolve("directory")).resolve("inner"), "inside");
+        Files.writeString(Files.createDirectories(data.resolve("full")).resolve("file"), "");
+        Files.createSymbolicLink(data.resolve("link"), Path.of("directory"));
+        Files.createSymbolicLink(data.resolve("loop"), Path.of("loop"));
+        Files.createSymbolicLink(data.resolve("absolute"), Path.of("/data/directory/inner"));
+        Path many = Files.createDirectories(root.resolve("many"));
+        for (int number = 0; number < 500; number++) {
+            Files.createFile(many.resolve("file-with-a-name-" + number));
+        }
     }
 
     /** With a runtime root that has nothing. */
@@ -189,14 +211,18 @@ public final class ClusterModuleTester {
                 .command(place, "py_func", USER, function)
                 .build());
         requireSuccess("in the engine", function, outcome);
-        compare("in the engine", request, function, Files.exists(output) ? Files.readString(output) : "");
+        compare(
+                "in the engine",
+                source(request, USER, function),
+                function,
+                Files.exists(output) ? Files.readString(output) : "");
         return function + " in the engine: as expected";
     }
 
     /** Without any directory: the function's source is a word of the command line. */
     private String underNode(Request request, String function, Path work) throws IOException {
         Path place = Files.createDirectories(work.resolve("node-" + function));
-        String source = Files.readString(source(request, function)) + "\nraise SystemExit(faasm_main())\n";
+        String source = Files.readString(source(request, USER, function)) + "\nraise SystemExit(faasm_main())\n";
         Outcome outcome = processes.tryRun(Command.of(
                         "node",
                         request.node(),
@@ -211,14 +237,14 @@ public final class ClusterModuleTester {
                 .timeout(LIMIT)
                 .build());
         requireSuccess("under Node's WASI", function, outcome);
-        compare("under Node's WASI", request, function, outcome.output());
+        compare("under Node's WASI", source(request, USER, function), function, outcome.output());
         return function + " under Node's WASI: as expected";
     }
 
-    private static Path source(Request request, String function) {
+    private static Path source(Request request, String user, String function) {
         return request.tests()
                 .resolve(FUNCTIONS)
-                .resolve(USER)
+                .resolve(user)
                 .resolve(function)
                 .resolve("function.py");
     }
@@ -232,8 +258,8 @@ public final class ClusterModuleTester {
         }
     }
 
-    private static void compare(String where, Request request, String function, String output) throws IOException {
-        String expected = Files.readString(source(request, function).resolveSibling(EXPECTED), StandardCharsets.UTF_8);
+    private static void compare(String where, Path source, String function, String output) throws IOException {
+        String expected = Files.readString(source.resolveSibling(EXPECTED), StandardCharsets.UTF_8);
         if (!output.equals(expected)) {
             throw new BuildFailure(
                     "The function " + function + " of the cluster module answers " + where + ":\n" + output.indent(4)
