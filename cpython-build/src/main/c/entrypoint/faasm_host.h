@@ -1,15 +1,12 @@
-/*
- * Faasm's host interface, as its WAMR workers register it (signatures of src/wamr in Faasm's sources), and what of it
- * the entrypoint shares.
- */
+/* Faasm's host interface, as its WAMR workers register it (signatures of src/wamr in Faasm's sources). */
 #ifndef FAASM_HOST_H
 #define FAASM_HOST_H
 
-#include <Python.h>
-
-#include <stdint.h>
-
+#ifdef __wasm__
 #define FAASM_IMPORT(name) __attribute__((import_module("env"), import_name(#name)))
+#else
+#define FAASM_IMPORT(name) /* the native tests are the host themselves */
+#endif
 
 /* Both ask for the size when the length is 0, and else copy at most `length` bytes and return how many there are. */
 FAASM_IMPORT(__faasm_read_input) int __faasm_read_input(char *buffer, int length);
@@ -24,8 +21,5 @@ FAASM_IMPORT(__faasm_pull_state) void __faasm_pull_state(const char *key, int le
 FAASM_IMPORT(__faasm_chain_name) int __faasm_chain_name(const char *function, const char *input, int length);
 /* Waits for the call and returns its code; the host puts the output into memory of the guest. */
 FAASM_IMPORT(__faasm_await_call_output) int __faasm_await_call_output(int id, char **output, int *length);
-
-/* The input as a new bytes object, or NULL with an exception set. */
-PyObject *faasm_input_bytes(void);
 
 #endif

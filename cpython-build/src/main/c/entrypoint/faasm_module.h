@@ -6,4 +6,7 @@
 
 PyMODINIT_FUNC PyInit__faasm(void);
 
+/* The call's data as a new bytes object, or NULL with an exception set. */
+PyObject *faasm_input_bytes(void);
+
 #endif

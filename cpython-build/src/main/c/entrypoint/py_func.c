@@ -15,7 +15,7 @@
 
 #include "../guest/worker.h"
 #include "call.h"
-#include "faasm_host.h"
+#include "faasm_module.h"
 #include "source.h"
 
 enum { USAGE_ERROR = 64 };

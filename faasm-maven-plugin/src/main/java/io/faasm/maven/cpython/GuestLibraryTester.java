@@ -63,6 +63,7 @@ public final class GuestLibraryTester {
         Fingerprint fingerprint = Fingerprint.of("guest-library-tests", FORMAT)
                 .text("toolchain", toolchain.identity())
                 .tree("library", library)
+                .tree("entrypoint", library.resolveSibling("entrypoint"))
                 .tree("tests", tests)
                 .build();
         cache.obtain("guest-library-tests", fingerprint, directory -> {
@@ -80,7 +81,7 @@ public final class GuestLibraryTester {
         try (Workers workers = new Workers(host.processors())) {
             List<Path> common = new ArrayList<>(RecipeLines.read(tests.resolve("units.txt")).stream()
                     .flatMap(line -> Arrays.stream(line.split("\\s+")))
-                    .map(unit -> library.resolve(unit + ".c"))
+                    .map(unit -> library.resolve(unit + ".c").normalize())
                     .toList());
             common.addAll(sources(tests.resolve("support")));
             List<String> including = List.of("-I" + library, "-I" + tests.resolve("support"));
