@@ -101,6 +101,8 @@ def run(path):
         "--confcutdir=" + os.path.join(ROOT, package),
         "--import-mode=prepend",
         "--continue-on-collection-errors",
+        # A worker has /tmp in memory, for all tests together.
+        "-o", "tmp_path_retention_policy=none",
         "-p", "no:cacheprovider",  # nothing is writable beside the tests
         "-p", "no:faulthandler",  # there are no signals
         "-p", "no:terminal",
