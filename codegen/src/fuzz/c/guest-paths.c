@@ -1,5 +1,5 @@
-// A guest's path without `..` and links is placed without asking the kernel, and stays where walking would lead it. Paths are
-// normalised as the model here does it in the simplest way.
+// A guest's path without `..` and links is placed without asking the kernel, and stays where walking would lead it. Paths
+// are normalised as the model here does it in the simplest way.
 // sources: guest_path.c failure.c
 // runs: 60000
 // longest: 1024

@@ -3,8 +3,9 @@
  * host_calls.inc is among them; a new one does not compile before it says here what its arguments are.
  *
  * Arguments are drawn from what is interesting: descriptors that calls before opened, paths that they made and paths that
- * lead out, addresses anywhere. What the host writes goes to an arena at the end of memory or is refused, so that the program
- * stays what it is. It ends with the input, and with an exit code of its own when it has read what lies outside its mounts.
+ * lead out, addresses anywhere. What the host writes goes to an arena at the end of memory or is refused, so that the
+ * program stays what it is. It ends with the input, and with an exit code of its own when it has read what lies outside
+ * its mounts.
  */
 typedef unsigned char u8;
 typedef unsigned short u16;
@@ -25,7 +26,8 @@ typedef void none;
 enum { PAGE = 65536, ARENA = 2 * PAGE, INPUT_MAX = 4096, EXIT_OF_LEAK = 77 };
 
 /* What the files outside the mounts have in them, and nothing else has; here with every bit of a byte turned around. */
-static const u8 secret[] = {'L' ^ 255, 'E' ^ 255, 'A' ^ 255, 'K' ^ 255, 'E' ^ 255, 'D' ^ 255, '-' ^ 255, 'F' ^ 255, 'I' ^ 255, 'L' ^ 255, 'E' ^ 255};
+static const u8 secret[] = {'L' ^ 255, 'E' ^ 255, 'A' ^ 255, 'K' ^ 255, 'E' ^ 255, 'D' ^ 255,
+                            '-' ^ 255, 'F' ^ 255, 'I' ^ 255, 'L' ^ 255, 'E' ^ 255};
 
 static u8 *arena;
 static u32 memory_end;
@@ -136,7 +138,9 @@ static u32 compose(char *target, u32 room) {
     return at;
   }
   if (kind == 2) { /* ever higher, to where the file outside is */
-    for (u32 times = below(100); times > 0 && at + 3 <= room; times--) at = put_text(target, at, room, below(4) == 0 ? "a/" : "../");
+    for (u32 times = below(100); times > 0 && at + 3 <= room; times--) {
+      at = put_text(target, at, room, below(4) == 0 ? "a/" : "../");
+    }
     return put_text(target, at, room, below(2) == 0 ? outside + 1 : "decoy");
   }
   if (kind < 14) return put_text(target, 0, room, parts[below(PLAIN)]);
@@ -192,7 +196,8 @@ static void remember_path(void) {
 
 /* A name that ends in a zero byte: of a state value, or of a function. */
 static u64 name(void) {
-  static const char *const names[] = {"key", "key", "key", "key", "other", "other", "other", "a/b", "../key", "", "%", ".", "..", "key%list", "key%lock", "\xff\x01", "main", "key%new"};
+  static const char *const names[] = {"key", "key", "key", "key", "other", "other", "other", "a/b", "../key", "", "%",
+                                      ".", "..", "key%list", "key%lock", "\xff\x01", "main", "key%new"};
   char *target = (char *)arena + 2 * PATH_MAX;
   u32 kind = below(32);
   if (kind == 0) return word();
@@ -228,8 +233,8 @@ static void vectors(u64 *arguments, u8 for_reading) {
 }
 
 static u64 offset(void) {
-  static const u64 odd[] = {0, 1, 2, 100, 4096, 65536, 1u << 20, 1ull << 31, (1ull << 31) - 1, 1ull << 32, 1ull << 40, 1ull << 62,
-                            (1ull << 63) - 1, 1ull << 63, ~0ull, ~0ull - 1, ~0ull - 99};
+  static const u64 odd[] = {0, 1, 2, 100, 4096, 65536, 1u << 20, 1ull << 31, (1ull << 31) - 1, 1ull << 32, 1ull << 40,
+                            1ull << 62, (1ull << 63) - 1, 1ull << 63, ~0ull, ~0ull - 1, ~0ull - 99};
   return below(3) == 0 ? word() % 10000 : odd[below(sizeof odd / sizeof odd[0])];
 }
 
@@ -237,7 +242,8 @@ static u64 offset(void) {
 static u64 room_on_disk(void) { return below(8) == 0 ? 1ull << (60 + below(4)) : word() % (1u << 18); }
 
 static u64 rights(void) {
-  static const u64 usual[] = {~0ull, ~0ull, ~0ull, (1u << 29) - 1, 2 | 64 | 4 | 32, 2, 64, 0, 1 << 14, 2 | 1 << 14, 64 | 1 << 8 | 1 << 22};
+  static const u64 usual[] = {~0ull, ~0ull, ~0ull, (1u << 29) - 1,
+                              2 | 64 | 4 | 32, 2, 64, 0, 1 << 14, 2 | 1 << 14, 64 | 1 << 8 | 1 << 22};
   return below(8) == 0 ? (u64)word() << 32 | word() : usual[below(sizeof usual / sizeof usual[0])];
 }
 
@@ -362,7 +368,7 @@ static void subscriptions(u64 *arguments) {
 #define ROLES_unlock_state_write "s"
 #define ROLES_unlock_state_global "s"
 
-/* Passes as many arguments as a call has, of its types; the last first, as they are counted from there. */
+/* As many arguments as a call has, of its types. */
 #define PASSED_0(a)
 #define PASSED_1(a, t) (t)(a)[0]
 #define PASSED_2(a, t, ...) (t)(a)[0], PASSED_1((a) + 1, __VA_ARGS__)
@@ -496,7 +502,9 @@ static void step(void) {
     say(call->name);
     for (u32 i = 0; i < call->count; i++) say(i == 0 ? "(" : ", "), say_number(a[i]);
     for (u32 i = 0; call->roles[i] != 0; i++) {
-      if (call->roles[i] == 'p') say(" "), say_bytes((const char *)(u32)a[i], a[i] + a[i + 1] <= memory_end && a[i + 1] < PATH_MAX ? (u32)a[i + 1] : 0);
+      if (call->roles[i] == 'p' && a[i + 1] < PATH_MAX && a[i] + a[i + 1] <= memory_end) {
+        say(" "), say_bytes((const char *)(u32)a[i], (u32)a[i + 1]);
+      }
       if (call->roles[i] != 'f' && call->roles[i] != 'x') break;
     }
   }
