@@ -11,12 +11,17 @@ import io.faasm.maven.console.Progress;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.HttpCall;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -49,6 +54,8 @@ public final class PlannerClient implements AutoCloseable {
                     .build())
             .build());
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration APPLICATION = Duration.ofMinutes(15);
+    private static final String MACHINE = machine();
 
     private final ServerConnection planner;
     private final Console console;
@@ -96,7 +103,7 @@ public final class PlannerClient implements AutoCloseable {
      * @param longest how long it may take, from when the planner has accepted it
      */
     public CallResult call(PythonCall call, Duration longest) {
-        int app = id();
+        int app = app(Instant.now());
         int message = id();
         execute(call, app, message);
         CallResult result = CallResult.of(await(call, app, message, longest));
@@ -106,6 +113,26 @@ public final class PlannerClient implements AutoCloseable {
     /** Faabric's ids are positive 32-bit numbers that whoever calls chooses. */
     private static int id() {
         return 1 + RANDOM.nextInt(Integer.MAX_VALUE - 1);
+    }
+
+    /**
+     * The application that a call at this time belongs to. A worker loads the machine code again for each new application, which takes
+     * longer than the call, and never lets go of it: after some dozen it ends. So what one user calls one after the other is one
+     * application. It is another one from time to time, as each answer of the planner has all results of the application.
+     */
+    static int app(Instant now) {
+        long period = now.getEpochSecond() / APPLICATION.toSeconds();
+        int hash = Objects.hash(System.getProperty("user.name"), System.getProperty("user.dir"), MACHINE, period);
+        return 1 + Math.floorMod(hash, Integer.MAX_VALUE - 1);
+    }
+
+    /** What tells this machine from others, as far as it is known. */
+    private static String machine() {
+        try {
+            return Files.readString(Path.of("/etc/machine-id"));
+        } catch (IOException unknown) {
+            return "";
+        }
     }
 
     private void execute(PythonCall call, int app, int id) {
@@ -184,8 +211,13 @@ public final class PlannerClient implements AutoCloseable {
                 planner.refuseWebPage(request, answer);
                 if (answer.status() == OK) {
                     JsonNode status = json(request, whole(answer));
+                    // It is finished when no call of the application runs, also no other one.
+                    Optional<JsonNode> result = result(status, id);
+                    if (result.isPresent()) {
+                        return result.get();
+                    }
                     if (status.path("finished").asBoolean()) {
-                        return result(call, status, id);
+                        throw noResult(call);
                     }
                 } else if (!says(answer, NOT_REGISTERED)) {
                     throw refused(request, call, answer);
@@ -228,15 +260,17 @@ public final class PlannerClient implements AutoCloseable {
                 .anyMatch(running -> running.path("appId").asInt() == app);
     }
 
-    private JsonNode result(PythonCall call, JsonNode status, int id) {
+    private static Optional<JsonNode> result(JsonNode status, int id) {
         return StreamSupport.stream(status.path("messageResults").spliterator(), false)
                 .filter(message -> message.path("id").asInt() == id)
-                .findFirst()
-                .orElseThrow(() -> new BuildFailure(
-                        "The planner at " + planner.shown() + " says that " + call.name()
-                                + " is finished, and has no result of it",
-                        "Output that is not UTF-8 gets lost on its way to the planner: have the function encode it, for"
-                                + " instance as base64. Otherwise look into the worker's log."));
+                .findFirst();
+    }
+
+    private BuildFailure noResult(PythonCall call) {
+        return new BuildFailure(
+                "The planner at " + planner.shown() + " says that " + call.name()
+                        + " is finished, and has no result of it",
+                "Its worker was lost, or the planner was restarted: look into their logs, and call again.");
     }
 
     private List<CallResult> chained(int app, int id) {

@@ -3,6 +3,7 @@ package io.faasm.maven.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import io.faasm.maven.function.FunctionName;
 import io.faasm.reference.FaasmPlanner;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,6 +95,21 @@ class PlannerClientTest {
         assertEquals("demo hello", message.path("cmdline").asText());
         assertTrue(message.path("id").asInt() > 0);
         assertTrue(message.path("id").asInt() != message.path("appId").asInt());
+    }
+
+    @Test
+    void callsOneAfterTheOtherAreOneApplication() {
+        client(PlannerClientTest::upper);
+        assertEquals("v1:ONE", client.call(call("one"), LONG).output());
+        assertEquals("v1:TWO", client.call(call("two"), LONG).output());
+        // The fifteen minutes may end between the two.
+        Instant now = Instant.ofEpochSecond(1_800_000_000);
+        assertEquals(PlannerClient.app(now), PlannerClient.app(now.plusSeconds(899)));
+        assertNotEquals(PlannerClient.app(now), PlannerClient.app(now.plusSeconds(900)));
+        assertTrue(PlannerClient.app(now) > 0);
+        int app = planner.batches().get(0).path("appId").asInt();
+        Instant end = Instant.now();
+        assertTrue(app == PlannerClient.app(end) || app == PlannerClient.app(end.minusSeconds(900)));
     }
 
     @Test
