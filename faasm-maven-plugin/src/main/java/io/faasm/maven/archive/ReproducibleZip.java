@@ -86,6 +86,12 @@ public final class ReproducibleZip {
     }
 
     private static void plan(Extraction extraction, ZipFile archive, ZipArchiveEntry entry) throws IOException {
+        // Other methods are known to the library and need further libraries, and encrypted entries a password.
+        boolean usual = entry.getMethod() == ZipArchiveEntry.STORED || entry.getMethod() == ZipArchiveEntry.DEFLATED;
+        if (!usual || !archive.canReadEntryData(entry)) {
+            extraction.refuse(
+                    entry.getName(), usual ? "encrypted" : "compressed by the unknown method " + entry.getMethod());
+        }
         if (entry.isDirectory()) {
             extraction.planDirectory(entry.getName());
         } else if (entry.isUnixSymlink()) {

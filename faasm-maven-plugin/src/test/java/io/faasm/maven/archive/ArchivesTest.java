@@ -10,6 +10,8 @@ import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ArchivesTest {
@@ -220,6 +223,29 @@ class ArchivesTest {
             assertThrows(BuildFailure.class, () -> ReproducibleTar.extract(archive, directory.resolve("target")));
             assertFalse(Files.exists(directory.resolve("target")));
         }
+    }
+
+    /** Deflate64, bzip2, LZMA, Zstandard (both its numbers), XZ, one that nobody has; and bit 0 of the flags, encrypted. */
+    @ParameterizedTest
+    @CsvSource({"9,0", "12,0", "14,0", "20,0", "93,0", "95,0", "77,0", "0,1", "8,1"})
+    void whatIsCompressedUnusuallyOrEncryptedIsRefused(byte method, byte flags) throws IOException {
+        Path archive = directory.resolve("crafted");
+        Format.ZIP.craft(archive, List.of(new Entry("file", false, "content")));
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(archive)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at + 4 < bytes.capacity(); at++) {
+            int fields = switch (bytes.getInt(at)) {
+                case 0x04034b50 -> at + 6;
+                case 0x02014b50 -> at + 8;
+                default -> 0;
+            };
+            if (fields > 0) {
+                bytes.put(fields, (byte) (bytes.get(fields) | flags)).put(fields + 2, method);
+            }
+        }
+        Files.write(archive, bytes.array());
+        Path target = directory.resolve("target");
+        assertThrows(BuildFailure.class, () -> ReproducibleZip.extract(archive, target));
+        assertFalse(Files.exists(target));
     }
 
     private void assertRefused(Format format, String named, Entry... entries) throws IOException {
