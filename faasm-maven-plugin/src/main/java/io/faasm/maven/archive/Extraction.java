@@ -4,6 +4,7 @@ import io.faasm.maven.failure.BuildFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -40,7 +41,7 @@ final class Extraction {
 
     void planLink(String entry, String target) {
         String name = plan(entry);
-        Path inside = Path.of(name).resolveSibling(target).normalize();
+        Path inside = Path.of(name).resolveSibling(path(entry, target)).normalize();
         if (target.isEmpty() || target.startsWith("/") || inside.startsWith("..")) {
             throw refused(entry, "is a link to '" + target + "', outside of the archive");
         }
@@ -87,11 +88,11 @@ final class Extraction {
     }
 
     private Path target(String entry) {
-        return directory.resolve(normalised(entry));
+        return directory.resolve(path(entry, entry).normalize());
     }
 
     private String plan(String entry) {
-        if (entry.startsWith("/") || entry.indexOf('\0') >= 0) {
+        if (entry.startsWith("/")) {
             throw refused(entry, "is not a relative name");
         }
         for (String part : entry.split("/")) {
@@ -99,15 +100,20 @@ final class Extraction {
                 throw refused(entry, "leads upwards");
             }
         }
-        String name = normalised(entry);
+        String name = path(entry, entry).normalize().toString();
         if (!names.add(name)) {
             throw refused(entry, "is there twice");
         }
         return name;
     }
 
-    private static String normalised(String entry) {
-        return Path.of(entry).normalize().toString();
+    /** A name or a link's target as a path, which not every text can be here: it may hold a NUL, or what the locale lacks. */
+    private Path path(String entry, String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException impossible) {
+            throw refused(entry, "names what no file can be called here (" + impossible.getReason() + ")");
+        }
     }
 
     private BuildFailure refused(String entry, String why) {

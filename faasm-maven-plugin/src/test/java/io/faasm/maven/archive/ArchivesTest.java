@@ -179,6 +179,13 @@ class ArchivesTest {
         }
     }
 
+    /** In a tar they end at the zero byte. */
+    @Test
+    void zeroBytesInNamesAndLinksOfAZipAreRefused() throws IOException {
+        assertRefused(Format.ZIP, "na\\x00me", new Entry("na\0me", false, ""));
+        assertRefused(Format.ZIP, "link", new Entry("link", true, "na\0me"));
+    }
+
     @ParameterizedTest
     @EnumSource
     void nothingIsWrittenThroughALink(Format format) throws IOException {
