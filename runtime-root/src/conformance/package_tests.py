@@ -102,7 +102,7 @@ def run(path):
         "--import-mode=prepend",
         "--continue-on-collection-errors",
         # A worker has /tmp in memory, for all tests together.
-        "-o", "tmp_path_retention_policy=none",
+        "-o", "tmp_path_retention_policy=failed",
         "-p", "no:cacheprovider",  # nothing is writable beside the tests
         "-p", "no:faulthandler",  # there are no signals
         "-p", "no:terminal",
