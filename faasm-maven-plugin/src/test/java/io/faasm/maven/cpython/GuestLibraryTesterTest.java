@@ -34,6 +34,8 @@ class GuestLibraryTesterTest {
     @BeforeEach
     void inputs() throws IOException {
         library = Files.createDirectories(directory.resolve("guest"));
+        Files.writeString(
+                Files.createDirectories(directory.resolve("entrypoint")).resolve("call.c"), "call");
         tests = Files.createDirectories(directory.resolve("tests"));
         Files.createDirectories(tests.resolve("support"));
         Files.writeString(tests.resolve("units.txt"), "# some\none two\n");
