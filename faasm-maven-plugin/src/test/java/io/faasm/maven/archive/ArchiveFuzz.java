@@ -1,6 +1,7 @@
 package io.faasm.maven.archive;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fuzz.Scratch;
 import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ public final class ArchiveFuzz {
             return;
         }
         if (base == null) {
-            base = Files.createTempDirectory("archive").toRealPath();
+            base = Scratch.directory("archive");
             Files.writeString(base.resolve("beside"), "before");
         }
         Path archive = base.resolve("archive");

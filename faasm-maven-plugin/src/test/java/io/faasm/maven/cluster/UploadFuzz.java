@@ -1,6 +1,7 @@
 package io.faasm.maven.cluster;
 
 import io.faasm.maven.console.LineConsole;
+import io.faasm.maven.fuzz.Scratch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -37,7 +38,7 @@ public final class UploadFuzz {
     private UploadFuzz() {}
 
     private static void start() throws IOException {
-        base = Files.createTempDirectory("upload").toRealPath();
+        base = Scratch.directory("upload");
         Files.writeString(base.resolve("beside"), "before");
         server = UploadServer.start(
                 new UploadServer.Settings("127.0.0.1", 0, base.resolve("storage"), LIMIT, Duration.ofSeconds(60)),

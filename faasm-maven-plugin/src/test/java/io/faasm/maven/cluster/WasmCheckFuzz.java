@@ -1,6 +1,7 @@
 package io.faasm.maven.cluster;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fuzz.Scratch;
 import io.faasm.maven.wasm.WasmModule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,7 @@ public final class WasmCheckFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         if (file == null) {
-            file = Files.createTempFile("wasm-check", ".wasm");
-            file.toFile().deleteOnExit();
+            file = Scratch.directory("wasm-check").resolve("fuzzed.wasm");
         }
         Files.write(file, input);
         boolean sound = WasmCheck.fault(file).isEmpty();

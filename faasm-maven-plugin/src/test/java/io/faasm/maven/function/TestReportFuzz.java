@@ -1,6 +1,7 @@
 package io.faasm.maven.function;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fuzz.Scratch;
 import io.faasm.maven.guestfile.GuestDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ public final class TestReportFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         if (place == null) {
-            place = Files.createTempDirectory("test-report");
+            place = Scratch.directory("test-report");
         }
         try (GuestDirectory guest = GuestDirectory.fresh(place, "/reports")) {
             Files.write(guest.path().resolve(TestReport.FILE), input);

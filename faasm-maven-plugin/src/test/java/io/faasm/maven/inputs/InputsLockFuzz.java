@@ -1,6 +1,7 @@
 package io.faasm.maven.inputs;
 
 import io.faasm.maven.failure.BuildFailure;
+import io.faasm.maven.fuzz.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,7 @@ public final class InputsLockFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         if (file == null) {
-            file = Files.createTempFile("inputs", ".lock");
-            file.toFile().deleteOnExit();
+            file = Scratch.directory("inputs-lock").resolve(InputsLock.NAME);
         }
         Files.write(file, input);
         InputsLock lock;
