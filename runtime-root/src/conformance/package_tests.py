@@ -8,6 +8,7 @@ skipped, or that its author expects to fail, did not fail; a directory in which 
 import importlib
 import json
 import os
+import shutil
 import sys
 import time
 import types
@@ -59,6 +60,13 @@ class Collector:
         elif report.skipped:
             self.skipped.add(report.nodeid)
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, item):
+        # Of tests that failed, too: a worker has /tmp in memory, 64 MiB for all tests together.
+        place = (getattr(item, "funcargs", None) or {}).get("tmp_path")
+        if place:
+            shutil.rmtree(place, ignore_errors=True)
+
     def _note(self, report):
         crash = getattr(report.longrepr, "reprcrash", None)
         text = crash.message if crash else str(report.longrepr).strip().splitlines()[-1]
@@ -101,8 +109,6 @@ def run(path):
         "--confcutdir=" + os.path.join(ROOT, package),
         "--import-mode=prepend",
         "--continue-on-collection-errors",
-        # A worker has /tmp in memory, for all tests together.
-        "-o", "tmp_path_retention_policy=failed",
         "-p", "no:cacheprovider",  # nothing is writable beside the tests
         "-p", "no:faulthandler",  # there are no signals
         "-p", "no:terminal",
