@@ -9,43 +9,17 @@
 #include <unistd.h>
 
 #include "../../main/c/entrypoint/call.h"
-#include "../../main/c/entrypoint/faasm_host.h"
 #include "guest.h"
 #include "worker.h"
 
 enum { HEADER = 14, DATA = 5 };
-
-/* As large as the input is, so that AddressSanitizer sees what is read behind it. */
-static char *input;
-static int input_size;
-static char output[64];
-
-int __faasm_read_input(char *buffer, int length)
-{
-    if (length == 0)
-        return input_size;
-    int part = length < input_size ? length : input_size;
-    memcpy(buffer, input, (size_t)part);
-    return part;
-}
-
-void __faasm_write_output(const char *bytes, int length)
-{
-    EXPECT((size_t)length < sizeof output);
-    memcpy(output, bytes, (size_t)length);
-    output[length] = '\0';
-}
 
 static bool read_as(const char *user, const char *bytes, size_t size, struct call *call)
 {
     char program[] = "function.wasm", own[NAMES_LIMIT + 1], function[] = "echo";
     strcpy(own, user);
     char *argv[] = {program, own, function, NULL};
-    free(input);
-    input = malloc(size + !size);
-    memcpy(input, bytes, size);
-    input_size = (int)size;
-    output[0] = '\0';
+    host_give_input(bytes, size);
     return call_read(user[0] ? 3 : 1, argv, call);
 }
 
@@ -70,7 +44,7 @@ static void names_come_back(void)
         EXPECT(strcmp(call.user, "demo") == 0 && strcmp(call.function, "echo") == 0);
         EXPECT(strcmp(call.entry, entries[i]) == 0);
         EXPECT_EQUAL(size, call.data);
-        EXPECT(strcmp(output, on_worker() ? ENCODED_OUTPUT : "") == 0);
+        EXPECT(strcmp(host_output, on_worker() ? ENCODED_OUTPUT : "") == 0);
         EXPECT(!read_as("other", bytes, size, &call));
         /* A caller without names on its command line is no Python function; the engine has none of those. */
         EXPECT(read_as("", bytes, size, &call) == on_worker());
@@ -101,7 +75,7 @@ static void what_has_no_envelope_is_data(void)
         struct call call;
         EXPECT(read_as("demo", inputs[i], strlen(inputs[i]), &call));
         EXPECT_EQUAL(0, call.data);
-        EXPECT(strcmp(output, "") == 0);
+        EXPECT(strcmp(host_output, "") == 0);
         EXPECT(!read_as("", inputs[i], strlen(inputs[i]), &call));
     }
 }
@@ -148,7 +122,7 @@ int main(void)
     /* The reasons are for people. */
     EXPECT(freopen("/dev/null", "w", stderr) != NULL);
     what_is_spoilt_is_refused_or_right();
-    free(input);
+    host_give_input(NULL, 0);
     int status = 0;
     if (worker > 0)
         waitpid(worker, &status, 0);

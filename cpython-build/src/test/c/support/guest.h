@@ -61,6 +61,10 @@ extern bool host_tells_half_of_times;
 /* How often something was renamed on it. */
 extern unsigned host_renames;
 
+/* The input of a call from now on, of which the host has a copy; and what the call has written as its output since. */
+void host_give_input(const char *bytes, size_t size);
+extern char host_output[64];
+
 /* Ends the test when a condition does not hold, telling where. */
 #define EXPECT(condition) \
     ((condition) ? (void)0 : (fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition), exit(1)))
