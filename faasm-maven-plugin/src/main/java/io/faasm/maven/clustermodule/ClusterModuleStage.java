@@ -6,6 +6,7 @@ import io.faasm.maven.cache.Guard;
 import io.faasm.maven.codegen.CodegenStage;
 import io.faasm.maven.console.Console;
 import io.faasm.maven.cpython.MainModuleParts;
+import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.packages.LinkableModules;
 import io.faasm.maven.process.Command;
@@ -13,6 +14,7 @@ import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.tree.Trees;
+import io.faasm.maven.wasm.WasmModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,9 @@ public final class ClusterModuleStage {
     private static final int FORMAT = 1;
     private static final int LINK_FORMAT = 1;
     private static final String LINK = "cluster-module-link";
+    /** WebAssembly Micro Runtime gets memory for a chained call's output by malloc, and only where free is there as well. */
+    private static final List<String> NEEDED_EXPORTS = List.of("_start", "memory", "malloc", "free");
+
     private static final String FLAGS = "link-flags.txt";
     private static final String TABLE_SOURCE = "c/linked_modules.c";
 
@@ -146,9 +151,23 @@ public final class ClusterModuleStage {
                     objects,
                     wasm,
                     log.resolveSibling(log.getFileName() + ".emcc"));
+            requireExports(wasm);
             console.info(String.format(Locale.ROOT, "cluster-module: %s has %.1f MB", MODULE, Files.size(wasm) / 1e6));
             Trees.delete(work);
         });
+    }
+
+    /** Without them a worker loads the module all the same, and the first chained call fails. */
+    private static void requireExports(Path wasm) {
+        WasmModule module = WasmModule.read(wasm);
+        List<String> missing = NEEDED_EXPORTS.stream()
+                .filter(name -> module.export(name).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new BuildFailure(
+                    MODULE + " does not export " + String.join(", ", missing) + ", which Faasm's workers call.",
+                    "Add -Wl,--export=NAME to " + FLAGS + " of the link's recipe.");
+        }
     }
 
     /** The table by which the interpreter knows its extension modules. */
