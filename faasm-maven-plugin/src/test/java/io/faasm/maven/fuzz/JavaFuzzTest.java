@@ -35,6 +35,11 @@ class JavaFuzzTest {
     /** A reader that takes more than this for some kilobytes does not bound what it takes. */
     private static final String MEMORY = "-Xmx512m";
 
+    /** A run of some seconds is over before the better compiler pays. */
+    private static final String SHORT_RUN = "-XX:TieredStopAtLevel=1";
+
+    private static final String LONG_RUN = "-XX:+TieredCompilation";
+
     private static final int SECONDS_AN_INPUT = 20;
 
     private final ProcessRunner processes =
@@ -66,6 +71,7 @@ class JavaFuzzTest {
         List<Object> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java"),
                 MEMORY,
+                duration.isEmpty() ? SHORT_RUN : LONG_RUN,
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -25,13 +25,13 @@ record JavaTarget(String name, Class<?> entry, int runs, int longest) {
     private static final Path CORPUS = Path.of("src/fuzz/corpus");
 
     static final List<JavaTarget> ALL = List.of(
-            new JavaTarget("wasm", WasmFuzz.class, 15_000, 4096),
+            new JavaTarget("wasm", WasmFuzz.class, 10_000, 4096),
             new JavaTarget("wasm-check", WasmCheckFuzz.class, 5_000, 1024),
-            new JavaTarget("stanzas", StanzasFuzz.class, 5_000, 2048),
-            new JavaTarget("inputs-lock", InputsLockFuzz.class, 5_000, 2048),
+            new JavaTarget("stanzas", StanzasFuzz.class, 2_000, 2048),
+            new JavaTarget("inputs-lock", InputsLockFuzz.class, 4_000, 2048),
             new JavaTarget("test-report", TestReportFuzz.class, 2_000, 2048),
-            new JavaTarget("archive", ArchiveFuzz.class, 1_500, 4096),
-            new JavaTarget("upload", UploadFuzz.class, 3_000, 2048));
+            new JavaTarget("archive", ArchiveFuzz.class, 1_000, 4096),
+            new JavaTarget("upload", UploadFuzz.class, 1_500, 2048));
 
     Path corpus() {
         return CORPUS.resolve(name).toAbsolutePath();
