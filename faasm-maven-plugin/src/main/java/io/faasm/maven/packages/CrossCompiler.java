@@ -31,7 +31,7 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
 
     /**
      * Puts the words of a link together once more, without those that are for a shared object alone, so that the result is
-     * an object file.
+     * an object file. It has the same name in a directory of each link, because the linker writes its name into it.
      */
     private static final String KEEP = """
             keep() {
@@ -49,7 +49,8 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
                 last=$word
               done
               case $made in
-                *.so) cp "$made" %2$s/$$.so && %1$s -r "$@" -o %2$s/$$.o;;
+                *.so)
+                  mkdir %2$s/$$ && cp "$made" %2$s/$$/module.so && %1$s -r "$@" -o %2$s/$$/module.o;;
               esac
             }
             """;
@@ -141,14 +142,10 @@ record CrossCompiler(Path c, Path cpp, Path archiver, List<String> compileFlags)
      * @param made the side module, wherever the build system put it
      */
     Optional<Path> objectOf(Path made) throws IOException {
-        try (Stream<Path> files = Files.list(c.resolveSibling(LINKED))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".so"))
-                    .sorted()
-                    .toList()) {
-                if (Files.mismatch(file, made) < 0) {
-                    return Optional.of(file.resolveSibling(
-                                    file.getFileName().toString().replaceFirst("so$", "o")))
-                            .filter(Files::exists);
+        try (Stream<Path> links = Files.list(c.resolveSibling(LINKED))) {
+            for (Path link : links.sorted().toList()) {
+                if (Files.mismatch(link.resolve("module.so"), made) < 0) {
+                    return Optional.of(link.resolve("module.o")).filter(Files::exists);
                 }
             }
         }

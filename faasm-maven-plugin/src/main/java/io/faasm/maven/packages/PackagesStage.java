@@ -44,7 +44,7 @@ public final class PackagesStage {
     /** The stage's name: of its cache entries and its artifacts. */
     public static final String STAGE = "python-packages";
 
-    private static final int FORMAT = 6;
+    private static final int FORMAT = 7;
     private static final String CONTENT = "site-packages";
     private static final String TESTS = "tests";
 

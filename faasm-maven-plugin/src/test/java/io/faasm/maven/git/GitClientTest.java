@@ -10,6 +10,7 @@ import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.tree.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -217,12 +218,25 @@ class GitClientTest {
         String url = server.url("project");
         checkOut(GitSource.of(url, "1.0"));
         server.close();
-        try (ServerSocket resetting =
-                new ServerSocket(URI.create(url).getPort(), 0, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket resetting = listening(URI.create(url).getPort())) {
             Thread accepting = new Thread(() -> resetAll(resetting));
             accepting.start();
             assertEquals(first, checkOut(GitSource.of(url, "1.0")));
             assertSaid("cannot be reached; 1.0 was commit " + first);
+        }
+    }
+
+    /** On a port that was a server's a moment ago, and that a connection of another test may have been given meanwhile. */
+    private static ServerSocket listening(int port) throws IOException, InterruptedException {
+        for (int tries = 0; ; tries++) {
+            try {
+                return new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
+            } catch (BindException taken) {
+                if (tries == 100) {
+                    throw taken;
+                }
+                Thread.sleep(100);
+            }
         }
     }
 
