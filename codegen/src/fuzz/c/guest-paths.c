@@ -7,7 +7,7 @@
 
 #include "fuzz.h"
 
-static const char *const directories[] = {"/", "/tmp", "/work", "/work/inner/deep"};
+static const char *const directories[] = {"/", "/tmp", "/mount", "/mount/inner/deep"};
 
 /* The normal form of a path: its components one behind the other; NULL when one of them leads up. */
 static char *model(const char *path, size_t length, bool may_go_up) {
