@@ -10,6 +10,7 @@ import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.host.Host;
 import io.faasm.maven.host.Platform;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.toolchain.TestToolchain;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -193,25 +194,8 @@ class CodegenStageTest {
 
     private CodegenRequest request(Target target, Optional<Path> training, Backend backend) {
         Path bin = wamrc.getParent();
-        Toolchain toolchain = new Toolchain(
-                "installed",
-                "identity",
-                "3.1.69",
-                "3.13.5",
-                bin,
-                bin,
-                bin,
-                bin,
-                bin,
-                bin,
-                bin,
-                bin,
-                bin.resolve("clang"),
-                List.of(),
-                List.of(),
-                new TreeMap<>(Map.of("PATH", System.getenv("PATH"))),
-                "trixie",
-                new TreeMap<>());
+        Toolchain toolchain =
+                TestToolchain.of(bin, bin, bin, "3.13.5", bin.resolve("clang"), Map.of("PATH", System.getenv("PATH")));
         return new CodegenRequest(cpython, List.of(packages), toolchain, engine, training, target, backend);
     }
 

@@ -7,14 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.toolchain.Toolchain;
+import io.faasm.maven.toolchain.TestToolchain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,28 +46,6 @@ class MainModulePartsTest {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    private Toolchain toolchain() {
-        return new Toolchain(
-                "installed",
-                "identity",
-                "3.1.69",
-                "3.13.5",
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                List.of(),
-                List.of(),
-                new TreeMap<>(),
-                "installed",
-                new TreeMap<>());
-    }
-
     private MainModuleParts parts(String allowed) throws IOException {
         Path list = Files.writeString(directory.resolve("allowed.txt"), allowed);
         MainModuleParts.write(product, List.of(Path.of("libpython3.13.a"), Path.of("libz.a")), list);
@@ -77,7 +54,7 @@ class MainModulePartsTest {
 
     private void link(MainModuleParts parts) {
         parts.link(
-                toolchain(),
+                TestToolchain.in(directory),
                 processes,
                 List.of("-O1"),
                 List.of(Path.of("/objects/more.o")),

@@ -1,12 +1,12 @@
 package io.faasm.maven.cpython;
 
+import io.faasm.maven.toolchain.TestToolchain;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** A recipe folder with one made-up version, which a test can change. */
 final class TestRecipe {
@@ -53,24 +53,6 @@ final class TestRecipe {
     /** A toolchain of Python and a compiler for this machine. */
     static Toolchain toolchain(Path python, String version, Path clang) {
         Path none = Path.of("/none");
-        return new Toolchain(
-                "installed",
-                "identity",
-                "3.1.69",
-                version,
-                none,
-                none,
-                python,
-                none,
-                none,
-                none,
-                none,
-                none,
-                clang,
-                List.of(),
-                List.of(),
-                new TreeMap<>(Map.of("PATH", System.getenv("PATH"))),
-                "trixie",
-                new TreeMap<>());
+        return TestToolchain.of(none, none, python, version, clang, Map.of("PATH", System.getenv("PATH")));
     }
 }

@@ -6,14 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.faasm.maven.console.RecordingConsole;
 import io.faasm.maven.process.Command;
 import io.faasm.maven.process.ProcessRunner;
+import io.faasm.maven.toolchain.TestToolchain;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,25 +34,7 @@ class CrossCompilerTest {
             Files.writeString(program, "#!/bin/sh\necho \"${0##*/}\"\nprintf '%s\\n' \"$@\"\n");
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        toolchain = new Toolchain(
-                "installed",
-                "identity",
-                "3.1.69",
-                "3.13.5",
-                emscripten,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                List.of(),
-                List.of(),
-                new TreeMap<>(),
-                "trixie",
-                new TreeMap<>());
+        toolchain = TestToolchain.of(emscripten, directory, directory, "3.13.5", directory, Map.of());
         compiler = CrossCompiler.in(
                 directory.resolve("bin"),
                 toolchain,

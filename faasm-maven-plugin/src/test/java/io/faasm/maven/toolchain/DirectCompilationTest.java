@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,25 +46,7 @@ class DirectCompilationTest {
     }
 
     private Optional<String> function(Path compiler) throws IOException {
-        Toolchain toolchain = new Toolchain(
-                "installed",
-                "identity",
-                "3.1.69",
-                "3.13.5",
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                directory,
-                List.of(),
-                List.of(),
-                new TreeMap<>(),
-                "trixie",
-                new TreeMap<>());
+        Toolchain toolchain = TestToolchain.in(directory);
         return DirectCompilation.function(compiler, FLAGS, toolchain, processes, directory);
     }
 
