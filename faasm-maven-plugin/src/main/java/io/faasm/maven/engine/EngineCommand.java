@@ -3,7 +3,6 @@ package io.faasm.maven.engine;
 import io.faasm.maven.process.Command;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,16 +15,13 @@ public final class EngineCommand {
     /** The engine ends the guest at its time limit; it is killed from outside only when that did not work. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 
-    private final Path program;
     private final boolean launcher;
-    private final List<String> options = new ArrayList<>();
-    private final HostFiles files = new HostFiles();
+    private final HostOptions options;
     private Optional<Duration> timeLimit = Optional.empty();
 
     private EngineCommand(Path program, boolean launcher) {
-        this.program = program;
         this.launcher = launcher;
-        files.open(program);
+        this.options = new HostOptions(program);
     }
 
     /**
@@ -44,13 +40,13 @@ public final class EngineCommand {
     }
 
     public EngineCommand readOnly(Path directory, String guestPath) {
-        files.open(directory);
+        options.open(directory);
         return option("--dir", directory.toAbsolutePath() + ":" + guestPath + ":ro");
     }
 
     /** Maps a directory that the guest may write; the host has nothing else in it. */
     public EngineCommand writable(Path directory, String guestPath) {
-        files.letWrite(directory);
+        options.letWrite(directory);
         return option("--dir", directory.toAbsolutePath() + ":" + guestPath);
     }
 
@@ -96,24 +92,23 @@ public final class EngineCommand {
 
     /** Options that the rule does not hold for: the engine's own tests show that it keeps to it, too. */
     public EngineCommand unchecked(List<String> words) {
-        options.addAll(words);
+        options.addUnchecked(words);
         return this;
     }
 
     private EngineCommand file(String name, Path file) {
-        files.open(file);
+        options.open(file);
         return option(name, file);
     }
 
     private EngineCommand option(String name, Object value) {
-        options.add(name);
-        options.add(value.toString());
+        options.add(name, value);
         return this;
     }
 
     /** The command that starts the guest in this directory with these words. */
     public Command.Builder command(Path directory, Object... words) {
-        files.open(directory);
+        options.open(directory);
         Command.Builder command =
                 Command.of(launcher ? "python3" : "faaslet", line(), words).in(directory);
         timeLimit.ifPresent(limit -> command.timeout(limit.plus(GRACE)));
@@ -122,13 +117,6 @@ public final class EngineCommand {
 
     /** The command line up to where the guest's begins. */
     public List<String> line() {
-        files.requireApart();
-        List<String> line = new ArrayList<>();
-        line.add(program.toString());
-        line.addAll(options);
-        if (!launcher) {
-            line.add("--");
-        }
-        return line;
+        return options.line(launcher ? List.of() : List.of("--"));
     }
 }

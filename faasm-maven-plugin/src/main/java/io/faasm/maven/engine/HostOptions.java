@@ -7,10 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the host opens by path for a guest, and the directories that the guest may write: none of the former lies in the latter. */
-final class HostFiles {
+/**
+ * The options of a program that runs guests, with what it opens by path for a guest, and the directories that the guest may
+ * write: none of the former lies in the latter.
+ */
+final class HostOptions {
+    private final Path program;
+    private final List<String> options = new ArrayList<>();
     private final List<Path> opened = new ArrayList<>();
     private final List<Path> writable = new ArrayList<>();
+
+    HostOptions(Path program) {
+        this.program = program;
+        open(program);
+    }
 
     void open(Path file) {
         opened.add(file);
@@ -20,7 +30,27 @@ final class HostFiles {
         writable.add(directory);
     }
 
-    void requireApart() {
+    void add(String name, Object value) {
+        options.add(name);
+        options.add(value.toString());
+    }
+
+    /** Options for which it is not known what they open or let write. */
+    void addUnchecked(List<String> words) {
+        options.addAll(words);
+    }
+
+    /** The program, its options and these words; fails where the guest may write what the host opens. */
+    List<String> line(List<String> words) {
+        requireApart();
+        List<String> line = new ArrayList<>();
+        line.add(program.toString());
+        line.addAll(options);
+        line.addAll(words);
+        return line;
+    }
+
+    private void requireApart() {
         for (Path directory : writable) {
             for (Path file : opened) {
                 if (real(file).startsWith(real(directory))) {

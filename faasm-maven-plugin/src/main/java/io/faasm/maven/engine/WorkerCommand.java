@@ -15,13 +15,10 @@ public final class WorkerCommand {
     /** The exit code when a worker itself would have ended; any other but those of usage is the return value of the last call. */
     public static final int WORKER_ENDED = 134;
 
-    private final Path program;
-    private final List<String> options = new ArrayList<>();
-    private final HostFiles files = new HostFiles();
+    private final HostOptions options;
 
     private WorkerCommand(Path program) {
-        this.program = program;
-        files.open(program);
+        options = new HostOptions(program);
     }
 
     /**
@@ -84,7 +81,7 @@ public final class WorkerCommand {
 
     /** Options as they are: for the worker's own tests. */
     public WorkerCommand unchecked(List<String> words) {
-        options.addAll(words);
+        options.addUnchecked(words);
         return this;
     }
 
@@ -96,18 +93,17 @@ public final class WorkerCommand {
     }
 
     private WorkerCommand opened(String name, Path file) {
-        files.open(file);
+        options.open(file);
         return option(name, file);
     }
 
     private WorkerCommand written(String name, Path directory) {
-        files.letWrite(directory);
+        options.letWrite(directory);
         return option(name, directory);
     }
 
     private WorkerCommand option(String name, Object value) {
-        options.add(name);
-        options.add(value.toString());
+        options.add(name, value);
         return this;
     }
 
@@ -116,7 +112,7 @@ public final class WorkerCommand {
      * space and knows no quotes, so that a name can have none.
      */
     public Command.Builder command(Path directory, String user, String function, Optional<String> entry) {
-        files.open(directory);
+        options.open(directory);
         List<String> words = new ArrayList<>(List.of(user, function));
         entry.ifPresent(words::add);
         for (String word : words) {
@@ -129,11 +125,6 @@ public final class WorkerCommand {
 
     /** The command line for a message with this {@code cmdline}. */
     public List<String> line(String cmdline) {
-        files.requireApart();
-        List<String> line = new ArrayList<>();
-        line.add(program.toString());
-        line.addAll(options);
-        line.addAll(List.of("--", cmdline));
-        return line;
+        return options.line(List.of("--", cmdline));
     }
 }
