@@ -4,7 +4,6 @@ import io.faasm.maven.clustermodule.ClusterModuleStage;
 import io.faasm.maven.clustermodule.ClusterModuleTester;
 import io.faasm.maven.codegen.CodegenStage;
 import io.faasm.maven.console.Console;
-import io.faasm.maven.cpython.CpythonStage;
 import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.ProductStore;
@@ -59,13 +58,6 @@ public class TestClusterModuleGoal extends Goal {
         }
         Console console = console();
         StageArtifacts products = products();
-        String version = products.descriptor(CpythonStage.STAGE).value("version");
-        if (version.startsWith("3.11.") || version.startsWith("3.7.")) {
-            console.warn("CPython " + version
-                    + " does not find built-in modules in packages (3.12 does), so packages that are"
-                    + " linked into the cluster module cannot be imported from it. Its tests are left out.");
-            return;
-        }
         Descriptor codegen = products.descriptor(CodegenStage.STAGE);
         Path programs = products.directory(CodegenStage.STAGE);
         Descriptor built = Descriptor.read(buildDirectory.toPath().resolve(ClusterModuleStage.STAGE + ".json"));
