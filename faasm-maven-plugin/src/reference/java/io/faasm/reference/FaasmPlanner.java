@@ -169,14 +169,17 @@ public final class FaasmPlanner extends HttpEndpoint {
             }
             case 8 -> {
                 ObjectNode answer = JSON.createObjectNode();
-                inFlight.forEach(app -> answer.withArray("apps").addObject().put("appId", app).put("size", 1));
+                inFlight.forEach(app ->
+                        answer.withArray("apps").addObject().put("appId", app).put("size", 1));
                 return Reply.of(200, answer.toString());
             }
             case 10 -> {
                 return execute(parse(payload, BATCH, "Bad JSON in body's payload"));
             }
             case 11 -> {
-                return status(parse(payload, STATUS, "Bad JSON in request body").path("appId").asInt());
+                return status(parse(payload, STATUS, "Bad JSON in request body")
+                        .path("appId")
+                        .asInt());
             }
             default -> {
                 return Reply.of(400, "Unrecognised message type");
@@ -223,12 +226,12 @@ public final class FaasmPlanner extends HttpEndpoint {
         try {
             if (!bucket.containsKey(message.path("user").asText() + "/"
                     + message.path("function").asText() + "/function.aot")) {
-                throw new IllegalStateException("no machine code of " + message.path("user").asText() + "/"
-                        + message.path("function").asText());
+                throw new IllegalStateException(
+                        "no machine code of " + message.path("user").asText() + "/"
+                                + message.path("function").asText());
             }
             String source = "pyfuncs/" + line[0] + "/" + line[1] + "/function.py";
-            Optional<byte[]> found =
-                    kept.computeIfAbsent(source, key -> Optional.ofNullable(bucket.get(key)));
+            Optional<byte[]> found = kept.computeIfAbsent(source, key -> Optional.ofNullable(bucket.get(key)));
             if (found.isEmpty()) {
                 throw new IllegalStateException("no " + source);
             }
@@ -238,7 +241,8 @@ public final class FaasmPlanner extends HttpEndpoint {
                 result = new Result(result.returnValue(), "Call failed (return value=" + result.returnValue() + ")");
             }
         } catch (Exception thrown) {
-            result = new Result(1, "Task " + message.path("id").asInt() + " threw exception. What: " + thrown.getMessage());
+            result = new Result(
+                    1, "Task " + message.path("id").asInt() + " threw exception. What: " + thrown.getMessage());
         }
         ObjectNode done = message.deepCopy();
         done.remove("input_data");
@@ -337,7 +341,10 @@ public final class FaasmPlanner extends HttpEndpoint {
         public void chain(String user, String function) {
             ObjectNode child = message.deepCopy();
             int id = ids.incrementAndGet();
-            child.put("id", id).put("cmdline", user + " " + function).put("py_user", user).put("py_func", function);
+            child.put("id", id)
+                    .put("cmdline", user + " " + function)
+                    .put("py_user", user)
+                    .put("py_func", function);
             chained.add(id);
             FaasmPlanner.this.run(child);
         }
@@ -383,7 +390,8 @@ public final class FaasmPlanner extends HttpEndpoint {
     private static boolean fits(JsonNode value, String type) {
         return switch (type) {
             case "int" -> value.isInt() || value.isTextual() && value.asText().matches("-?[0-9]{1,10}");
-            case "long" -> value.isIntegralNumber() || value.isTextual() && value.asText().matches("-?[0-9]{1,19}");
+            case "long" ->
+                value.isIntegralNumber() || value.isTextual() && value.asText().matches("-?[0-9]{1,19}");
             case "bool" -> value.isBoolean();
             case "string" -> value.isTextual();
             case "bytes" -> value.isTextual() && isBase64(value.asText());

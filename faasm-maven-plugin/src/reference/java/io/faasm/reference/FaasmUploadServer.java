@@ -166,7 +166,8 @@ public final class FaasmUploadServer extends HttpEndpoint {
         try {
             Thread.sleep(codeGeneration.toMillis());
             bucket.put(name + "/function.aot", ("machine code of " + name).getBytes(StandardCharsets.UTF_8));
-            bucket.put(name + "/function.aot.md5", MessageDigest.getInstance("MD5").digest(module));
+            bucket.put(
+                    name + "/function.aot.md5", MessageDigest.getInstance("MD5").digest(module));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException(stopped);

@@ -1,12 +1,12 @@
 package io.faasm.maven.apt;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.lock.FileLock;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.lock.FileLock;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

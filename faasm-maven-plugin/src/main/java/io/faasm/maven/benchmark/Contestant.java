@@ -1,6 +1,6 @@
 package io.faasm.maven.benchmark;
 
-import io.faasm.maven.process.Command;
+import io.faasm.core.process.Command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

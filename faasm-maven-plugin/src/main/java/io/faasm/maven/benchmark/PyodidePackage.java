@@ -1,19 +1,19 @@
 package io.faasm.maven.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.faasm.maven.archive.ReproducibleTar;
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
+import io.faasm.core.archive.ReproducibleTar;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.inputs.InputsLock;
 import io.faasm.maven.inputs.LockedFile;
 import io.faasm.maven.inputs.Selection;
 import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.recipe.RecipeLines;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

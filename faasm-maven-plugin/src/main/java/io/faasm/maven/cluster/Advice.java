@@ -1,6 +1,6 @@
 package io.faasm.maven.cluster;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.HttpCall;
 import io.faasm.maven.fetch.Transfer;

@@ -1,10 +1,10 @@
 package io.faasm.maven.cluster;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
-import io.faasm.maven.function.FunctionName;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.console.Console;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.faasm.maven.cluster;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.function.FunctionName;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

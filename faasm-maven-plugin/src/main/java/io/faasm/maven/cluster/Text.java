@@ -1,6 +1,6 @@
 package io.faasm.maven.cluster;
 
-import io.faasm.maven.text.Printable;
+import io.faasm.core.text.Printable;
 import java.time.Duration;
 import java.util.Locale;
 

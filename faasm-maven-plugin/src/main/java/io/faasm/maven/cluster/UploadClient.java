@@ -1,11 +1,11 @@
 package io.faasm.maven.cluster;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.Progress;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.Progress;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.HttpCall;
-import io.faasm.maven.function.FunctionName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.faasm.maven.cluster;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.faasm.maven.cluster;
 
 import com.sun.net.httpserver.HttpServer;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.Inet4Address;

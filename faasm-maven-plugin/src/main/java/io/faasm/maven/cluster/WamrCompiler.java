@@ -1,11 +1,11 @@
 package io.faasm.maven.cluster;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.Progress;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.Progress;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,10 +1,10 @@
 package io.faasm.maven.clustermodule;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.Symbol;
+import io.faasm.core.wasm.WasmObject;
 import io.faasm.maven.packages.InstalledPackage;
 import io.faasm.maven.packages.LinkableModules;
-import io.faasm.maven.wasm.Symbol;
-import io.faasm.maven.wasm.WasmObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

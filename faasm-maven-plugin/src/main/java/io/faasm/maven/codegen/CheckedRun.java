@@ -1,9 +1,9 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.process.Workers;
+import io.faasm.core.console.Console;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.process.Workers;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;

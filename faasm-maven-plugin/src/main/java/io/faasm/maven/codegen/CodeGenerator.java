@@ -1,6 +1,6 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.cache.Fingerprint;
+import io.faasm.core.cache.Fingerprint;
 import java.io.IOException;
 import java.nio.file.Path;
 

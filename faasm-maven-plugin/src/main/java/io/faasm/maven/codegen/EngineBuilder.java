@@ -1,7 +1,7 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.Workers;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

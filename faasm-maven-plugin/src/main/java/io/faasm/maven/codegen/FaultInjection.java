@@ -1,6 +1,6 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

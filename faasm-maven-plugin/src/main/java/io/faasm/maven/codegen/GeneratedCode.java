@@ -1,6 +1,6 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.cache.Reason;
+import io.faasm.core.cache.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

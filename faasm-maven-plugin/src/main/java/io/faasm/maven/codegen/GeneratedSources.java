@@ -1,8 +1,8 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.wasm.FunctionType;
-import io.faasm.maven.wasm.WasmModule;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.FunctionType;
+import io.faasm.core.wasm.WasmModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

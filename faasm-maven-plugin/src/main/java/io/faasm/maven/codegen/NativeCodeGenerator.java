@@ -1,16 +1,16 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.Progress;
-import io.faasm.maven.engine.EngineCommand;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.process.Workers;
-import io.faasm.maven.wasm.DynamicLink;
-import io.faasm.maven.wasm.Export;
-import io.faasm.maven.wasm.ExternalKind;
-import io.faasm.maven.wasm.WasmModule;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.Progress;
+import io.faasm.core.engine.EngineCommand;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.process.Workers;
+import io.faasm.core.wasm.DynamicLink;
+import io.faasm.core.wasm.Export;
+import io.faasm.core.wasm.ExternalKind;
+import io.faasm.core.wasm.WasmModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

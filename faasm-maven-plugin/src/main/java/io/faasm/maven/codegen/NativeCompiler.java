@@ -1,7 +1,7 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

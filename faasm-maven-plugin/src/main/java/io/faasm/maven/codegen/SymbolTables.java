@@ -1,13 +1,13 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.wasm.DynamicLink;
-import io.faasm.maven.wasm.ElementSegment;
-import io.faasm.maven.wasm.Export;
-import io.faasm.maven.wasm.ExternalKind;
-import io.faasm.maven.wasm.FunctionType;
-import io.faasm.maven.wasm.Import;
-import io.faasm.maven.wasm.WasmModule;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.DynamicLink;
+import io.faasm.core.wasm.ElementSegment;
+import io.faasm.core.wasm.Export;
+import io.faasm.core.wasm.ExternalKind;
+import io.faasm.core.wasm.FunctionType;
+import io.faasm.core.wasm.Import;
+import io.faasm.core.wasm.WasmModule;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

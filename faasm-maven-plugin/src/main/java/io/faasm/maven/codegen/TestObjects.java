@@ -1,9 +1,9 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.wasm.DynamicLink;
 import io.faasm.maven.toolchain.Toolchain;
-import io.faasm.maven.wasm.DynamicLink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.faasm.maven.codegen;
 
-import io.faasm.maven.wasm.WasmModule;
+import io.faasm.core.wasm.WasmModule;
 import java.nio.file.Path;
 
 /**

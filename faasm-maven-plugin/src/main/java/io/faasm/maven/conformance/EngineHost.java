@@ -1,10 +1,10 @@
 package io.faasm.maven.conformance;
 
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.engine.EngineCommand;
-import io.faasm.maven.guestfile.GuestDirectory;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.engine.EngineCommand;
+import io.faasm.core.guestfile.GuestDirectory;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

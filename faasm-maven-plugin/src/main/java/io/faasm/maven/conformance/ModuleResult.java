@@ -1,8 +1,8 @@
 package io.faasm.maven.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.faasm.maven.guestfile.GuestDirectory;
-import io.faasm.maven.text.Printable;
+import io.faasm.core.guestfile.GuestDirectory;
+import io.faasm.core.text.Printable;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SortedMap;

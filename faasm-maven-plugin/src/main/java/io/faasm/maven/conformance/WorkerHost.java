@@ -1,12 +1,12 @@
 package io.faasm.maven.conformance;
 
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.engine.WorkerCommand;
-import io.faasm.maven.guestfile.GuestDirectory;
-import io.faasm.maven.guestfile.GuestName;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.engine.WorkerCommand;
+import io.faasm.core.guestfile.GuestDirectory;
+import io.faasm.core.guestfile.GuestName;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

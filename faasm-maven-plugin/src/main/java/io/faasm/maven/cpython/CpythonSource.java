@@ -1,8 +1,8 @@
 package io.faasm.maven.cpython;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.fetch.Address;
-import io.faasm.maven.fetch.Digest;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;

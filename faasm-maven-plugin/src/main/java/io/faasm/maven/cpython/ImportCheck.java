@@ -1,13 +1,13 @@
 package io.faasm.maven.cpython;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.wasm.FunctionType;
+import io.faasm.core.wasm.Import;
+import io.faasm.core.wasm.ValueType;
+import io.faasm.core.wasm.WasmModule;
 import io.faasm.maven.toolchain.Toolchain;
-import io.faasm.maven.wasm.FunctionType;
-import io.faasm.maven.wasm.Import;
-import io.faasm.maven.wasm.ValueType;
-import io.faasm.maven.wasm.WasmModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

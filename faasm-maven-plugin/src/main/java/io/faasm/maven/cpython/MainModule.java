@@ -1,7 +1,7 @@
 package io.faasm.maven.cpython;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.signatures.KnownMismatches;
 import io.faasm.maven.signatures.SignatureCheck;

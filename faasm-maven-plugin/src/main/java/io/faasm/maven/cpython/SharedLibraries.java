@@ -1,7 +1,7 @@
 package io.faasm.maven.cpython;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

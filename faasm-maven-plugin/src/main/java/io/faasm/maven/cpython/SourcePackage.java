@@ -1,6 +1,6 @@
 package io.faasm.maven.cpython;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 
 /**
  * One line of a version's {@code packages.txt}.

@@ -1,6 +1,6 @@
 package io.faasm.maven.cpython;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.inputs.InputsLock;
 import io.faasm.maven.inputs.Wish;
 import io.faasm.maven.patch.PatchFile;

@@ -1,6 +1,6 @@
 package io.faasm.maven.fetch;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.faasm.maven.function;
 
-import io.faasm.maven.host.NativeText;
+import io.faasm.core.host.NativeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,11 +2,11 @@ package io.faasm.maven.function;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.faasm.maven.archive.ArchiveTime;
-import io.faasm.maven.archive.ReproducibleZip;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.archive.ArchiveTime;
+import io.faasm.core.archive.ReproducibleZip;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

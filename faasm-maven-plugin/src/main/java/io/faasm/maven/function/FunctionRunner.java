@@ -1,10 +1,13 @@
 package io.faasm.maven.function;
 
-import io.faasm.maven.archive.ReproducibleZip;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.archive.ReproducibleZip;
+import io.faasm.core.console.Console;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.engine.Limits;
+import io.faasm.core.engine.RuntimeRoot;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,9 +1,11 @@
 package io.faasm.maven.function;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.guestfile.GuestDirectory;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.console.Console;
+import io.faasm.core.engine.Limits;
+import io.faasm.core.engine.RuntimeRoot;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.guestfile.GuestDirectory;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.faasm.maven.function;
 
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.process.ToolFailure;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.process.ToolFailure;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;

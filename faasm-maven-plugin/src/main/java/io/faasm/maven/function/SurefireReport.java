@@ -1,6 +1,6 @@
 package io.faasm.maven.function;
 
-import io.faasm.maven.text.Printable;
+import io.faasm.core.text.Printable;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;

@@ -2,10 +2,10 @@ package io.faasm.maven.function;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.faasm.maven.guestfile.GuestDirectory;
-import io.faasm.maven.guestfile.GuestJson;
-import io.faasm.maven.guestfile.GuestLines;
-import io.faasm.maven.text.Printable;
+import io.faasm.core.guestfile.GuestDirectory;
+import io.faasm.core.guestfile.GuestJson;
+import io.faasm.core.guestfile.GuestLines;
+import io.faasm.core.text.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package io.faasm.maven.fuzz;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.process.Workers;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.codegen.CheckedRun;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.process.Workers;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.faasm.maven.fuzz;
 
+import io.faasm.core.engine.EngineCommand;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.process.ToolFailure;
+import io.faasm.core.text.Printable;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.codegen.CheckedRun;
-import io.faasm.maven.engine.EngineCommand;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.process.ToolFailure;
-import io.faasm.maven.text.Printable;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

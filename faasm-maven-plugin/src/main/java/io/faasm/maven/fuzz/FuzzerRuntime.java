@@ -1,18 +1,18 @@
 package io.faasm.maven.fuzz;
 
-import io.faasm.maven.archive.DebianArchives;
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
+import io.faasm.core.archive.DebianArchives;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.inputs.InputsLock;
 import io.faasm.maven.inputs.Wish;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.toolchain.Toolchain;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.faasm.maven.fuzz;
 
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.faasm.maven.fuzz;
 
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,13 +1,13 @@
 package io.faasm.maven.fuzz;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.codegen.NativeCompiler;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.faasm.maven.git;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.Progress;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.Progress;
 import java.util.Locale;
 import org.eclipse.jgit.lib.ProgressMonitor;
 

@@ -1,9 +1,9 @@
 package io.faasm.maven.git;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.lock.FileLock;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.lock.FileLock;
+import io.faasm.core.tree.Trees;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.faasm.maven.git;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

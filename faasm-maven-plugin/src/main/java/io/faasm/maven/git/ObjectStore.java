@@ -1,8 +1,8 @@
 package io.faasm.maven.git;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.faasm.maven.git;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;

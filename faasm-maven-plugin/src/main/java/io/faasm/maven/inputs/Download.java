@@ -1,8 +1,8 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
+import io.faasm.core.digest.Digest;
 import io.faasm.maven.fetch.Address;
-import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.fetch.Transfer;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

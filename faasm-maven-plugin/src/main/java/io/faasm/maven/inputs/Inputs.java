@@ -1,13 +1,13 @@
 package io.faasm.maven.inputs;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.apt.DebianIndex;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
 import io.faasm.maven.fetch.Transfer;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

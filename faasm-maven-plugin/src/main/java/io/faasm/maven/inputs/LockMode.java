@@ -1,6 +1,6 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 
 /** What happens when the lock cannot be kept to: the meaning of {@code faasm.lock}. */
 public enum LockMode {

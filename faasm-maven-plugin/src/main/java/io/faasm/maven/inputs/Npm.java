@@ -1,11 +1,11 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.process.ToolFailure;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.process.ToolFailure;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.faasm.maven.inputs;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.apt.DebianIndex;
 import io.faasm.maven.apt.IndexedFile;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
 import io.faasm.maven.fetch.Address;
 import java.net.URI;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.Progress;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.Progress;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.lock.FileLock;
 import io.faasm.maven.fetch.Transfer;
-import io.faasm.maven.lock.FileLock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;

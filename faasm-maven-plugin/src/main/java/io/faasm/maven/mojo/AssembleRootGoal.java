@@ -1,10 +1,10 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.cache.CacheSize;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.cache.CacheSize;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.packages.PackagesStage;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.runtimeroot.Launcher;

@@ -1,12 +1,12 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.benchmark.Benchmark;
 import io.faasm.maven.benchmark.BenchmarkRequest;
 import io.faasm.maven.benchmark.NativePackages;
 import io.faasm.maven.benchmark.PyodidePackage;
-import io.faasm.maven.console.Console;
 import io.faasm.maven.inputs.Inputs;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.runtimeroot.Launcher;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;

@@ -1,6 +1,6 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import java.time.Duration;
 
 /** Numbers that users give, within what makes sense. */

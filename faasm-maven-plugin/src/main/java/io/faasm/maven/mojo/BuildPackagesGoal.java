@@ -1,11 +1,11 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.cpython.CpythonStage;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.packages.PackagesRequest;
 import io.faasm.maven.packages.PackagesStage;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.recipe.RecipeLines;

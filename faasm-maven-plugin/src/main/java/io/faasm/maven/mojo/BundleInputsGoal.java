@@ -1,7 +1,7 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.inputs.InputsBundle;
 import io.faasm.maven.inputs.InputsLock;

@@ -1,7 +1,7 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.NativeText;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.NativeText;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.text.Printable;
+import io.faasm.core.text.Printable;
 import java.nio.charset.StandardCharsets;
 
 /** Shows what a function wrote. */

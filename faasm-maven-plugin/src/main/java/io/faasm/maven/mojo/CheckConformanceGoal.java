@@ -1,5 +1,8 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.clustermodule.ClusterModuleStage;
 import io.faasm.maven.codegen.CodegenStage;
 import io.faasm.maven.conformance.ConformanceRequest;
@@ -7,10 +10,7 @@ import io.faasm.maven.conformance.ConformanceStage;
 import io.faasm.maven.conformance.EngineHost;
 import io.faasm.maven.conformance.TestHost;
 import io.faasm.maven.conformance.WorkerHost;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.packages.PackagesStage;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.ProductStore;
 import io.faasm.maven.runtimeroot.Launcher;

@@ -1,8 +1,8 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.cpython.CpythonStage;
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.ProductStore;
 import io.faasm.maven.signatures.KnownMismatches;

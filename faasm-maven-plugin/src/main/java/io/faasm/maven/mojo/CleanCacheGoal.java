@@ -1,6 +1,6 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.cache.CacheCleaner;
+import io.faasm.core.cache.CacheCleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;

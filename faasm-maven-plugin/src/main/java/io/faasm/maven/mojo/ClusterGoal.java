@@ -1,12 +1,12 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.NativeText;
 import io.faasm.maven.cluster.CallResult;
 import io.faasm.maven.cluster.FaasmIni;
 import io.faasm.maven.cluster.PlannerClient;
 import io.faasm.maven.cluster.PythonCall;
 import io.faasm.maven.cluster.ServerAccess;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.NativeText;
 import java.io.File;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,13 +1,13 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.Credentials;
 import io.faasm.maven.fetch.Network;
 import io.faasm.maven.inputs.InputSettings;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.inputs.LockMode;
-import io.faasm.maven.process.ProcessRunner;
 import java.io.File;
 import java.net.URI;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.function.Limits;
-import io.faasm.maven.function.RuntimeRoot;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.engine.Limits;
+import io.faasm.core.engine.RuntimeRoot;
+import io.faasm.core.process.ProcessRunner;
 import java.io.File;
 import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Parameter;

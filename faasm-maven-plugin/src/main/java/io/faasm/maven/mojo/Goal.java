@@ -1,14 +1,14 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.archive.ArchiveTime;
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.failure.FullDisk;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.host.NativeText;
-import io.faasm.maven.text.Printable;
+import io.faasm.core.archive.ArchiveTime;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.failure.FullDisk;
+import io.faasm.core.host.Host;
+import io.faasm.core.host.NativeText;
+import io.faasm.core.text.Printable;
 import java.io.File;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

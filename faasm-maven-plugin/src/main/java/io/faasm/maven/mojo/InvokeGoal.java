@@ -1,9 +1,9 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.cluster.PlannerClient;
 import io.faasm.maven.cluster.PythonCall;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.function.FunctionName;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;

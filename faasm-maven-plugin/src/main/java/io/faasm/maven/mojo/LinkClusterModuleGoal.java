@@ -1,14 +1,14 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.clustermodule.ClusterModuleRequest;
 import io.faasm.maven.clustermodule.ClusterModuleStage;
 import io.faasm.maven.codegen.CodegenStage;
 import io.faasm.maven.codegen.Target;
-import io.faasm.maven.console.Console;
 import io.faasm.maven.cpython.CpythonStage;
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.packages.PackagesStage;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.runtimeroot.RuntimeRootStage;

@@ -1,9 +1,9 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
 import io.faasm.maven.fetch.Credentials;
 import io.faasm.maven.fetch.Network;
-import io.faasm.maven.host.Host;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.execution.MavenSession;

@@ -1,8 +1,8 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.inputs.Inputs;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.toolchain.DebianRecipe;
 import io.faasm.maven.toolchain.EmsdkRecipe;

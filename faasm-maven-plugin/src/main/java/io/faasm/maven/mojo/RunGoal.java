@@ -1,8 +1,8 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.function.FunctionName;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.host.NativeText;
 import io.faasm.maven.function.FunctionRunner;
-import io.faasm.maven.host.NativeText;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;

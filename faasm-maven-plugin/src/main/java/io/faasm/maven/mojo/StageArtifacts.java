@@ -1,8 +1,8 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.archive.ArchiveTime;
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.archive.ArchiveTime;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.Product;
 import io.faasm.maven.product.ProductArchive;

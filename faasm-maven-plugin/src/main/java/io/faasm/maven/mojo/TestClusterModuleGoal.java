@@ -1,10 +1,10 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.clustermodule.ClusterModuleStage;
 import io.faasm.maven.clustermodule.ClusterModuleTester;
 import io.faasm.maven.codegen.CodegenStage;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.ProductStore;
 import io.faasm.maven.toolchain.Toolchain;

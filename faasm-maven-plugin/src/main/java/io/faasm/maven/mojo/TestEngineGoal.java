@@ -1,11 +1,11 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.codegen.Backend;
 import io.faasm.maven.codegen.CodegenRequest;
 import io.faasm.maven.codegen.EngineTester;
 import io.faasm.maven.codegen.Target;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.ProductStore;
 import io.faasm.maven.toolchain.Toolchain;

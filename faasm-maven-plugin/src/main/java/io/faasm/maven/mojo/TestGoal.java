@@ -1,9 +1,9 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.NativeText;
 import io.faasm.maven.function.FunctionTester;
 import io.faasm.maven.function.TestSummary;
-import io.faasm.maven.host.NativeText;
 import java.io.File;
 import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;

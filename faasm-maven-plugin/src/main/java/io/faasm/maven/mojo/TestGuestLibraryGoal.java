@@ -1,8 +1,8 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.cpython.GuestLibraryTester;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
 import org.apache.maven.plugins.annotations.LifecyclePhase;

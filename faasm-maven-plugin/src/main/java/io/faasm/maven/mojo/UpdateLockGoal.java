@@ -1,7 +1,7 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.console.Console;
 import io.faasm.maven.benchmark.Benchmark;
-import io.faasm.maven.console.Console;
 import io.faasm.maven.cpython.CpythonStage;
 import io.faasm.maven.fuzz.FuzzerRuntime;
 import io.faasm.maven.inputs.Inputs;

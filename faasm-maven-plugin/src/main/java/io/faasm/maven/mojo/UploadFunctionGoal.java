@@ -1,13 +1,13 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.NativeText;
 import io.faasm.maven.cluster.PlannerClient;
 import io.faasm.maven.cluster.PythonCall;
 import io.faasm.maven.cluster.UploadClient;
-import io.faasm.maven.failure.BuildFailure;
 import io.faasm.maven.function.Bundle;
-import io.faasm.maven.function.FunctionName;
 import io.faasm.maven.function.FunctionPackage;
-import io.faasm.maven.host.NativeText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package io.faasm.maven.mojo;
 
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.cluster.PlannerClient;
 import io.faasm.maven.cluster.RuntimeUpload;
 import io.faasm.maven.cluster.SentModules;
 import io.faasm.maven.cluster.UploadClient;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.ProcessRunner;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.faasm.maven.packages;
 
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.toolchain.DirectCompilation;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;

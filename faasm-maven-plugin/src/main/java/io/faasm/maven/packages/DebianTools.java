@@ -1,12 +1,12 @@
 package io.faasm.maven.packages;
 
-import io.faasm.maven.archive.DebianArchives;
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.host.Host;
+import io.faasm.core.archive.DebianArchives;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.inputs.Wish;
-import io.faasm.maven.process.ProcessRunner;
 import java.nio.file.Path;
 import java.util.List;
 

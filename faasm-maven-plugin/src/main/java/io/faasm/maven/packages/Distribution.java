@@ -1,11 +1,11 @@
 package io.faasm.maven.packages;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.tree.Trees;
+import io.faasm.core.wasm.MalformedWasm;
+import io.faasm.core.wasm.WasmModule;
 import io.faasm.maven.recipe.PruneList;
-import io.faasm.maven.tree.Trees;
-import io.faasm.maven.wasm.MalformedWasm;
-import io.faasm.maven.wasm.WasmModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.faasm.maven.packages;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.recipe.RecipeLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

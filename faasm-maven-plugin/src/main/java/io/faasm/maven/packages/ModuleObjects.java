@@ -1,7 +1,7 @@
 package io.faasm.maven.packages;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.wasm.IsolatedObject;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.IsolatedObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.faasm.maven.packages;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.Progress;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.Progress;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,6 @@
 package io.faasm.maven.packages;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.inputs.InputsLock;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.faasm.maven.packages;
 
-import io.faasm.maven.archive.DebianArchives;
-import io.faasm.maven.archive.SourceArchives;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
+import io.faasm.core.archive.DebianArchives;
+import io.faasm.core.archive.SourceArchives;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.inputs.Selection;
 import io.faasm.maven.patch.Patcher;
-import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

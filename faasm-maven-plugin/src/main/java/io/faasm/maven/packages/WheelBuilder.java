@@ -1,12 +1,12 @@
 package io.faasm.maven.packages;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.faasm.maven.archive.ReproducibleZip;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.archive.ReproducibleZip;
+import io.faasm.core.console.Console;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.recipe.RecipeLines;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

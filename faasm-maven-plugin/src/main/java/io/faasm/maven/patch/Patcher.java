@@ -1,8 +1,8 @@
 package io.faasm.maven.patch;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.git.JGitSettings;
-import io.faasm.maven.tree.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

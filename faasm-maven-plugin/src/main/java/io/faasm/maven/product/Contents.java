@@ -1,6 +1,6 @@
 package io.faasm.maven.product;
 
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package io.faasm.maven.product;
 
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.faasm.maven.product;
 
-import io.faasm.maven.cache.ContentCache;
+import io.faasm.core.cache.ContentCache;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;

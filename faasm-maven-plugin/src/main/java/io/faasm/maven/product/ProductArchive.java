@@ -1,10 +1,10 @@
 package io.faasm.maven.product;
 
-import io.faasm.maven.archive.ArchiveTime;
-import io.faasm.maven.archive.ReproducibleTar;
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.cache.Guard;
+import io.faasm.core.archive.ArchiveTime;
+import io.faasm.core.archive.ReproducibleTar;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.cache.Guard;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;

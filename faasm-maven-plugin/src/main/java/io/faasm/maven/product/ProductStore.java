@@ -1,9 +1,9 @@
 package io.faasm.maven.product;
 
-import io.faasm.maven.archive.ReproducibleTar;
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Guard;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.archive.ReproducibleTar;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Guard;
+import io.faasm.core.failure.BuildFailure;
 import java.nio.file.Path;
 import java.util.Optional;
 

@@ -1,12 +1,12 @@
 package io.faasm.maven.runtimeroot;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.engine.EngineCommand;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.guestfile.GuestDirectory;
-import io.faasm.maven.guestfile.GuestName;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.console.Console;
+import io.faasm.core.engine.EngineCommand;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.guestfile.GuestDirectory;
+import io.faasm.core.guestfile.GuestName;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

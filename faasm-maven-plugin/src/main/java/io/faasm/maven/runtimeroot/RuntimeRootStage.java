@@ -1,10 +1,10 @@
 package io.faasm.maven.runtimeroot;
 
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.cache.Guard;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.cache.Guard;
+import io.faasm.core.console.Console;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.product.Product;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.faasm.maven.signatures;
 
+import io.faasm.core.wasm.FunctionType;
 import io.faasm.maven.patch.SignatureChange;
-import io.faasm.maven.wasm.FunctionType;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.faasm.maven.signatures;
 
-import io.faasm.maven.wasm.FunctionType;
+import io.faasm.core.wasm.FunctionType;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package io.faasm.maven.signatures;
 
+import io.faasm.core.wasm.FunctionType;
 import io.faasm.maven.patch.SignatureChange;
 import io.faasm.maven.signatures.Vocabulary.Typedef;
-import io.faasm.maven.wasm.FunctionType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

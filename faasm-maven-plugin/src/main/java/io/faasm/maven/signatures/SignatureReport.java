@@ -1,6 +1,6 @@
 package io.faasm.maven.signatures;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.patch.SignatureChange;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.faasm.maven.signatures;
 
-import io.faasm.maven.wasm.FunctionType;
-import io.faasm.maven.wasm.ValueType;
+import io.faasm.core.wasm.FunctionType;
+import io.faasm.core.wasm.ValueType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

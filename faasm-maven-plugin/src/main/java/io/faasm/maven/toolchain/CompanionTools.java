@@ -1,6 +1,6 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.console.Console;
+import io.faasm.core.console.Console;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

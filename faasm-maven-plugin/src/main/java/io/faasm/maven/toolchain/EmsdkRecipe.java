@@ -1,6 +1,6 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.patch.PatchFile;
 import io.faasm.maven.recipe.RecipeLines;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
+import io.faasm.core.console.Console;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

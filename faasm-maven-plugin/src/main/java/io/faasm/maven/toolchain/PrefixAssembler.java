@@ -1,12 +1,12 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.Progress;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.Progress;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

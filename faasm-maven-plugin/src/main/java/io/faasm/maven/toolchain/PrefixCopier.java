@@ -1,7 +1,7 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.console.Console;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.console.Console;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

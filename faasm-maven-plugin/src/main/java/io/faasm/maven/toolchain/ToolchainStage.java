@@ -1,11 +1,11 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.host.Host;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.console.Console;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.inputs.Inputs;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

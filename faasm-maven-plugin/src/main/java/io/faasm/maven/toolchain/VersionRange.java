@@ -1,6 +1,6 @@
 package io.faasm.maven.toolchain;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 

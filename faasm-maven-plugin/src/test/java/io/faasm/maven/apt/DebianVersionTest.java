@@ -3,10 +3,10 @@ package io.faasm.maven.apt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.testing.RecordingConsole;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

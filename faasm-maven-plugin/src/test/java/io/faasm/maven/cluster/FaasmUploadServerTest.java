@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.fetch.Transfer;
-import io.faasm.maven.function.FunctionName;
 import io.faasm.reference.FaasmUploadServer;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

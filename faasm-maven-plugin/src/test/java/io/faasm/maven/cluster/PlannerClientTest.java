@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.fetch.LoopbackServer;
 import io.faasm.maven.fetch.Transfer;
-import io.faasm.maven.function.FunctionName;
 import io.faasm.reference.FaasmPlanner;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

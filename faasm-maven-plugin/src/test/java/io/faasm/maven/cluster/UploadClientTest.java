@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.function.FunctionName;
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.console.LineConsole;
+import io.faasm.core.console.LineConsole;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

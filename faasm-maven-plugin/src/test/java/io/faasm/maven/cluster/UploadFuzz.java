@@ -1,6 +1,6 @@
 package io.faasm.maven.cluster;
 
-import io.faasm.maven.console.LineConsole;
+import io.faasm.core.console.LineConsole;
 import io.faasm.maven.fuzz.Scratch;
 import java.io.IOException;
 import java.io.InputStream;

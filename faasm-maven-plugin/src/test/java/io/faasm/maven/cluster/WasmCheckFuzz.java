@@ -1,8 +1,8 @@
 package io.faasm.maven.cluster;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.WasmModule;
 import io.faasm.maven.fuzz.Scratch;
-import io.faasm.maven.wasm.WasmModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.packages.InstalledPackage;
-import io.faasm.maven.wasm.ObjectBytes;
+import io.faasm.testing.ObjectBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.faasm.maven.codegen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import org.junit.jupiter.api.Test;
 
 /** With text as wasm2c of wabt 1.0.36 writes it. */

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.wasm.FunctionType;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.FunctionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.faasm.maven.codegen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.faasm.maven.cache.Reason;
+import io.faasm.core.cache.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

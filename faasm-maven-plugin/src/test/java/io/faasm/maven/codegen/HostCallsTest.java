@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.wasm.ExternalKind;
-import io.faasm.maven.wasm.FunctionType;
-import io.faasm.maven.wasm.Import;
-import io.faasm.maven.wasm.ValueType;
-import io.faasm.maven.wasm.WasmModule;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.ExternalKind;
+import io.faasm.core.wasm.FunctionType;
+import io.faasm.core.wasm.Import;
+import io.faasm.core.wasm.ValueType;
+import io.faasm.core.wasm.WasmModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

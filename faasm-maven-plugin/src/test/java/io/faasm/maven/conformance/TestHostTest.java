@@ -3,10 +3,10 @@ package io.faasm.maven.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

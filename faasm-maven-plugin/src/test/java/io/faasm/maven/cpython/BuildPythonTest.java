@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

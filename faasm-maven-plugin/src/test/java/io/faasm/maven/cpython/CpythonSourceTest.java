@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.failure.BuildFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.faasm.maven.cpython;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.wasm.ExternalKind;
-import io.faasm.maven.wasm.FunctionType;
-import io.faasm.maven.wasm.Import;
-import io.faasm.maven.wasm.WasmModule;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.ExternalKind;
+import io.faasm.core.wasm.FunctionType;
+import io.faasm.core.wasm.Import;
+import io.faasm.core.wasm.WasmModule;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -12,8 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -317,7 +317,7 @@ class TransferTest {
     @Test
     void whatIsNoFileIsNotRead() throws IOException {
         Path fifo = directory.resolve("fifo");
-        new ProcessRunner(new io.faasm.maven.console.RecordingConsole())
+        new ProcessRunner(new io.faasm.testing.RecordingConsole())
                 .run(Command.of("mkfifo", "mkfifo", fifo)
                         .env(Map.of("PATH", "/usr/bin:/bin"))
                         .build());

@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.host.TestPython;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.testing.TestPython;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

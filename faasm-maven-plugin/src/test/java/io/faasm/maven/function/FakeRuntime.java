@@ -3,6 +3,8 @@ package io.faasm.maven.function;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.faasm.core.engine.Limits;
+import io.faasm.core.engine.RuntimeRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.archive.ArchiveTime;
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.archive.ArchiveTime;
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.text.Printable;
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -1,8 +1,8 @@
 package io.faasm.maven.function;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.guestfile.GuestDirectory;
 import io.faasm.maven.fuzz.Scratch;
-import io.faasm.maven.guestfile.GuestDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package io.faasm.maven.fuzz;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.codegen.CheckedRun;
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package io.faasm.maven.fuzz;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

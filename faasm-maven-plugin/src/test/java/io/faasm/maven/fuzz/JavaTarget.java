@@ -1,12 +1,10 @@
 package io.faasm.maven.fuzz;
 
 import io.faasm.maven.apt.StanzasFuzz;
-import io.faasm.maven.archive.ArchiveFuzz;
 import io.faasm.maven.cluster.UploadFuzz;
 import io.faasm.maven.cluster.WasmCheckFuzz;
 import io.faasm.maven.function.TestReportFuzz;
 import io.faasm.maven.inputs.InputsLockFuzz;
-import io.faasm.maven.wasm.WasmFuzz;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.faasm.maven.fuzz;
 
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

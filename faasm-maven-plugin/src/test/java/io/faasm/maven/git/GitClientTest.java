@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.tree.Trees;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.tree.Trees;
+import io.faasm.testing.RecordingConsole;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.BindException;

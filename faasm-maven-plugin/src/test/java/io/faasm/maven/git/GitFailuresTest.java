@@ -3,7 +3,7 @@ package io.faasm.maven.git;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import org.eclipse.jgit.errors.TransportException;

@@ -2,11 +2,11 @@ package io.faasm.maven.inputs;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.faasm.maven.console.RecordingConsole;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.fetch.Network;
 import io.faasm.maven.fetch.Transfer;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

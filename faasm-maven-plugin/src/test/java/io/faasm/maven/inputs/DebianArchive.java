@@ -3,9 +3,9 @@ package io.faasm.maven.inputs;
 import static io.faasm.maven.fetch.LoopbackServer.content;
 import static io.faasm.maven.fetch.LoopbackServer.status;
 
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
+import io.faasm.core.host.Platform;
 import io.faasm.maven.fetch.LoopbackServer;
-import io.faasm.maven.host.Platform;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.fuzz.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;

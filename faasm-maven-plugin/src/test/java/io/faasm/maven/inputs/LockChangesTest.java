@@ -2,7 +2,7 @@ package io.faasm.maven.inputs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.faasm.maven.inputs;
 
-import io.faasm.maven.fetch.Digest;
+import io.faasm.core.digest.Digest;
 import io.faasm.maven.fetch.Transfer;
 import java.io.IOException;
 import java.net.URI;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
+import io.faasm.core.host.Platform;
 import io.faasm.maven.fetch.Credentials;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.host.Platform;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -3,11 +3,11 @@ package io.faasm.maven.packages;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.toolchain.TestToolchain;
 import io.faasm.maven.toolchain.Toolchain;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.faasm.maven.packages;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.faasm.maven.console.RecordingConsole;
+import io.faasm.testing.RecordingConsole;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

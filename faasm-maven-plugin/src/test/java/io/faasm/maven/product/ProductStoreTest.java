@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.archive.ArchiveTime;
-import io.faasm.maven.archive.ReproducibleTar;
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.cache.Fingerprint;
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.archive.ArchiveTime;
+import io.faasm.core.archive.ReproducibleTar;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.cache.Fingerprint;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,18 +1,18 @@
 package io.faasm.maven.signatures;
 
-import static io.faasm.maven.wasm.ObjectBytes.call;
-import static io.faasm.maven.wasm.ObjectBytes.to;
+import static io.faasm.testing.ObjectBytes.call;
+import static io.faasm.testing.ObjectBytes.to;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.failure.BuildFailure;
+import io.faasm.core.failure.BuildFailure;
 import io.faasm.maven.patch.SignatureChange;
 import io.faasm.maven.signatures.Vocabulary.Content;
 import io.faasm.maven.signatures.Vocabulary.Field;
 import io.faasm.maven.signatures.Vocabulary.Typedef;
-import io.faasm.maven.wasm.ObjectBytes;
+import io.faasm.testing.ObjectBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

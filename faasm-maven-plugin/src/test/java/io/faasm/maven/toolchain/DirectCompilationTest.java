@@ -2,9 +2,9 @@ package io.faasm.maven.toolchain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

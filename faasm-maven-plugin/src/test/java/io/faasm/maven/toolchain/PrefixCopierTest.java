@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.console.RecordingConsole;
-import io.faasm.maven.host.Host;
-import io.faasm.maven.host.Platform;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.host.Host;
+import io.faasm.core.host.Platform;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.faasm.maven.failure.BuildFailure;
-import io.faasm.maven.function.FunctionName;
+import io.faasm.core.engine.FunctionName;
+import io.faasm.core.engine.Limits;
+import io.faasm.core.engine.RuntimeRoot;
+import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.function.FunctionRunner;
-import io.faasm.maven.function.Limits;
-import io.faasm.maven.function.RuntimeRoot;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.reference.FaasmPlanner;
 import io.faasm.reference.FaasmUploadServer;
 import java.io.IOException;

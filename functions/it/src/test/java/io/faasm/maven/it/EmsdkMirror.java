@@ -2,11 +2,11 @@ package io.faasm.maven.it;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.faasm.maven.console.LineConsole;
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
 import io.faasm.maven.git.JGitSettings;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
-import io.faasm.maven.tree.Trees;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

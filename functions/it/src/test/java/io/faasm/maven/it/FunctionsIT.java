@@ -3,11 +3,11 @@ package io.faasm.maven.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.maven.engine.EngineCommand;
-import io.faasm.maven.function.Limits;
-import io.faasm.maven.function.RuntimeRoot;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
+import io.faasm.core.engine.EngineCommand;
+import io.faasm.core.engine.Limits;
+import io.faasm.core.engine.RuntimeRoot;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.faasm.core.engine.WorkerCommand;
+import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.clustermodule.ClusterModuleStage;
 import io.faasm.maven.codegen.CodegenStage;
-import io.faasm.maven.engine.WorkerCommand;
-import io.faasm.maven.process.Outcome;
-import io.faasm.maven.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

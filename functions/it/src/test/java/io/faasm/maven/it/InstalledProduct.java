@@ -1,9 +1,9 @@
 package io.faasm.maven.it;
 
-import io.faasm.maven.cache.ContentCache;
-import io.faasm.maven.console.Console;
-import io.faasm.maven.console.LineConsole;
-import io.faasm.maven.host.Host;
+import io.faasm.core.cache.ContentCache;
+import io.faasm.core.console.Console;
+import io.faasm.core.console.LineConsole;
+import io.faasm.core.host.Host;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.ProductStore;
 import java.nio.file.Path;

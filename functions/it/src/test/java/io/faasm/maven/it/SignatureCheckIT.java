@@ -3,11 +3,11 @@ package io.faasm.maven.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.faasm.core.process.Command;
+import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.cpython.CpythonStage;
 import io.faasm.maven.patch.SignatureChange;
 import io.faasm.maven.patch.SignatureChanger;
-import io.faasm.maven.process.Command;
-import io.faasm.maven.process.ProcessRunner;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.recipe.RecipeLines;
 import io.faasm.maven.signatures.Finding;

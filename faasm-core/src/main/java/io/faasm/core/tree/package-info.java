@@ -1,0 +1,2 @@
+/** Directory trees: copying and removing them. */
+package io.faasm.core.tree;

@@ -1,7 +1,0 @@
-/**
- * The command line of the engine {@code faaslet}, of its launcher {@code python3} and of {@code faasm-worker}: every one that this project runs is built
- * here, so that what holds for all of them is looked after in one place.
- *
- * <p>Uses {@code process}.
- */
-package io.faasm.maven.engine;

@@ -1,2 +1,0 @@
-/** Directory trees: copying and removing them. */
-package io.faasm.maven.tree;

@@ -1,5 +1,0 @@
-/**
- * Lets a build leave this module alone when nothing changed since its tests passed. A script in the POM calls
- * {@link io.faasm.maven.unchanged.UnchangedBuild}, as the last build compiled it; so these classes use nothing but Java's own.
- */
-package io.faasm.maven.unchanged;
