@@ -167,7 +167,7 @@ final class GeneratedSources {
             adapted = GOT_INSTANCE.matcher(adapted).replaceAll("(instance$1");
             adapted = IMPORT_IN_TABLE.matcher(adapted).replaceAll("$1 1 + $2");
             if (adapted.contains("wasm_rt_try(")) {
-                adapted = keepingLocals(adapted);
+                adapted = trying(adapted);
             }
             adapted = data.join(adapted);
             if (!adapted.equals(text)) {
@@ -179,15 +179,16 @@ final class GeneratedSources {
     }
 
     /**
-     * C forgets what a local variable got between setjmp and longjmp unless it is volatile. So functions with a try have
-     * volatile variables where that matters; all others stay as they are.
+     * Functions with a try get the braces that their handlers lack, and volatile variables where that matters: C forgets what
+     * a local variable got between setjmp and longjmp unless it is volatile. All others stay as they are.
      */
-    static String keepingLocals(String text) {
+    static String trying(String text) {
         StringBuilder kept = new StringBuilder();
         Matcher matcher = FUNCTION.matcher(text);
         while (matcher.find()) {
             String function = matcher.group();
             if (function.contains("wasm_rt_try(")) {
+                function = CatchBlocks.closed(function);
                 int body = function.indexOf('\n');
                 Set<String> names = TryLocals.changedAndWanted(function.substring(body));
                 function = PARAMETER

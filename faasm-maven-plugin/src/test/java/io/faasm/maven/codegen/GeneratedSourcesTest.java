@@ -110,7 +110,7 @@ class GeneratedSourcesTest {
 
     @Test
     void keepsWhatATryChangesAndItsHandlerWants() {
-        String adapted = GeneratedSources.keepingLocals("""
+        String adapted = GeneratedSources.trying("""
                 u32 w2c_main_plain_0(w2c_main* instance, u32 var_p0) {
                   u32 var_l1 = 0;
                   return var_p0;
