@@ -17,7 +17,7 @@ class CompilingTest(unittest.TestCase):
         """The report for sources of these names and contents, and the directory of what was written."""
         directory = Path(self.enterContext(tempfile.TemporaryDirectory()))
         for name, content in files.items():
-            path = directory / "sources" / name.replace("__", "/").replace("_py", ".py")
+            path = directory / "sources" / name.replace("__", "/").replace("_py", ".py").replace("INIT", "__init__")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
         report = directory / "report.json"
@@ -95,6 +95,25 @@ class CompilingTest(unittest.TestCase):
             with self.subTest(bad):
                 problem = self.problem(function_py=bad)
                 self.assertEqual((problem["type"], problem["line"], problem["column"]), ("BadEntry", 1, 1))
+
+    def test_names_of_modules_that_python_has_too_are_told(self):
+        for file, severity in (
+            ("json_py", "HidingModule"),
+            ("json__INIT_py", "HidingModule"),
+            ("pyfaasm_py", "HidingModule"),
+            ("os_py", "HiddenModule"),
+            ("math_py", "HiddenModule"),
+            # Without __init__.py the directory gives way.
+            ("json__mine_py", "HiddenModule"),
+        ):
+            with self.subTest(file):
+                problem = self.problem(function_py=MAIN, **{file: "x = 1\n"})
+                self.assertEqual((problem["severity"], problem["type"]), ("warning", severity))
+        self.assertEqual(self.compiled(function_py=MAIN, tools__json_py="x = 1\n", json__data="")[0]["problems"], [])
+
+    def test_a_package_with_the_name_of_one_of_the_library_is_told_once(self):
+        report, _ = self.compiled(function_py=MAIN, json__INIT_py="", json__a_py="", json__b_py="")
+        self.assertEqual(len(report["problems"]), 1, report)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@
 
 Every file below SOURCES is copied to CLASSES; each .py file gets a hash-checked .pyc, which holds no time and no path
 and is used wherever the sources are put. REPORT receives a JSON object: {"problems": […], "modules": N, "version": "…",
-"written": [files below CLASSES], "unmet": {requirement: reason}, "installed": {name: version}}. A problem has severity (error or warning), file (relative), line, column (from 1, 0
-where unknown), type, message and text (the source line, or null). Warnings of the compiler are problems too. The exit
+"written": [files below CLASSES], "unmet": {requirement: reason}, "installed": {name: version}}. A problem has severity
+(error or warning), file (relative), line, column (from 1, 0 where unknown), type, message and text (the source line, or
+null). Warnings of the compiler are problems too, and so are names of modules that the runtime root has as well. The exit
 code is 0 when the report is written, whatever is in it.
 """
 
@@ -17,7 +18,11 @@ import warnings
 from importlib import _bootstrap_external as bootstrap
 from importlib.util import cache_from_source, source_hash
 
-from pyfaasm import requirements
+from pyfaasm import requirements, shadowing
+
+
+# Of the working directory, which python3 -m puts in front, a function sees nothing.
+_LIBRARY = sys.path[1:]
 
 
 def _sources(root):
@@ -105,11 +110,32 @@ def _check_entry(tree, problems):
         )
 
 
+def _check_names(names, problems):
+    """Warns of modules that have the name of one of the runtime root."""
+    seen = set()
+    for path in names:
+        top, _, below = path.partition("/")
+        name = top.removesuffix(".py")
+        if not path.endswith(".py") or name in seen:
+            continue
+        seen.add(name)
+        # A directory without __init__.py gives way to a module of the library.
+        regular = not below or f"{top}/__init__.py" in names
+        if shadowing.is_never_imported(name) or (not regular and shadowing.is_module(name, _LIBRARY)):
+            message = f'is never imported, because "import {name}" gives a module of Python itself: rename it'
+            problems.append(_problem("warning", path, "HiddenModule", message))
+        elif shadowing.is_module(name, _LIBRARY):
+            message = f'takes the place of the module "{name}" of the runtime root, for the library too: rename it'
+            problems.append(_problem("warning", path, "HidingModule", message))
+
+
 def main(sources, classes, report_file, *needed):
     problems = []
     written = []
     modules = 0
-    for name in _sources(sources):
+    names = list(_sources(sources))
+    _check_names(names, problems)
+    for name in names:
         with open(os.path.join(sources, name), "rb") as file:
             source = file.read()
         target = os.path.join(classes, name)
