@@ -41,7 +41,17 @@ public final class ProcessRunner {
 
     /** Runs the command, hands over each line of its output as it comes; any exit code but 0 is a {@link ToolFailure}. */
     public Outcome run(Command command, Consumer<String> eachLine) {
-        Outcome outcome = execute(command, eachLine);
+        return run(command, eachLine, eachLine);
+    }
+
+    /**
+     * Runs the command, hands over each line as it comes, one at a time; any exit code but 0 is a {@link ToolFailure}.
+     *
+     * @param eachLine receives the lines of standard output
+     * @param eachErrorLine receives those of standard error
+     */
+    public Outcome run(Command command, Consumer<String> eachLine, Consumer<String> eachErrorLine) {
+        Outcome outcome = execute(command, eachLine, eachErrorLine);
         if (outcome.exitCode() != 0) {
             throw ToolFailure.exited(command, outcome);
         }
@@ -50,35 +60,42 @@ public final class ProcessRunner {
 
     /** Runs the command to its end, whatever it returns. */
     public Outcome tryRun(Command command) {
-        return execute(command, line -> {});
+        return execute(command, line -> {}, line -> {});
     }
 
-    private Outcome execute(Command command, Consumer<String> eachLine) {
+    private Outcome execute(Command command, Consumer<String> eachLine, Consumer<String> eachErrorLine) {
         console.debug("[" + command.tool() + "] " + command.shown());
         command.line().forEach(NativeText::requireArgument);
         long start = System.nanoTime();
         try (ToolOutput output = new ToolOutput(command.log());
                 ProcessTree tree = new ProcessTree()) {
-            Consumer<String> receiver = line -> {
-                if (!command.secretive()) {
-                    console.debug("[" + command.tool() + "] " + Command.withoutSecrets(line));
-                }
-                eachLine.accept(line);
-            };
-            int exitCode = await(command, output, receiver, tree);
+            Streams streams = new Streams(logged(command, eachLine), logged(command, eachErrorLine));
+            int exitCode = await(command, output, streams, tree);
             return new Outcome(exitCode, output.text(), Duration.ofNanos(System.nanoTime() - start));
         } catch (IOException failure) {
             throw new UncheckedIOException("The log of " + command.tool() + " cannot be written.", failure);
         }
     }
 
+    /** What receives the lines of a tool's two streams. */
+    private record Streams(Consumer<String> output, Consumer<String> error) {}
+
+    private Consumer<String> logged(Command command, Consumer<String> receiver) {
+        return line -> {
+            if (!command.secretive()) {
+                console.debug("[" + command.tool() + "] " + Command.withoutSecrets(line));
+            }
+            receiver.accept(line);
+        };
+    }
+
     /**
      * The kernel starts no program that is open for writing. One that has just been written here can be: a process that
      * another thread is starting holds everything that was open when it was forked, until it becomes its program.
      */
-    private int await(Command command, ToolOutput output, Consumer<String> receiver, ProcessTree tree) {
+    private int await(Command command, ToolOutput output, Streams streams, ProcessTree tree) {
         long start = System.nanoTime();
-        Ending ending = attempt(command, output, receiver, tree);
+        Ending ending = attempt(command, output, streams, tree);
         while (ending.programIsBusy() && System.nanoTime() - start < busyLimit.toNanos()) {
             try {
                 Thread.sleep(BUSY_PAUSE.toMillis());
@@ -86,7 +103,7 @@ public final class ProcessRunner {
                 Thread.currentThread().interrupt();
                 throw ToolFailure.interrupted(command, output.text(), interrupted);
             }
-            ending = attempt(command, output, receiver, tree);
+            ending = attempt(command, output, streams, tree);
         }
         if (ending.programIsBusy()) {
             throw ToolFailure.busy(command, ending.exception());
@@ -98,10 +115,10 @@ public final class ProcessRunner {
         return ending.exitValue();
     }
 
-    private static Ending attempt(Command command, ToolOutput output, Consumer<String> receiver, ProcessTree tree) {
+    private static Ending attempt(Command command, ToolOutput output, Streams streams, ProcessTree tree) {
         InputStream input = command.input().map(ByteArrayInputStream::new).orElse(null);
-        LineSplitter out = new LineSplitter(output, receiver);
-        LineSplitter err = new LineSplitter(output, receiver);
+        LineSplitter out = new LineSplitter(output, streams.output());
+        LineSplitter err = new LineSplitter(output, streams.error());
         PumpStreamHandler pumps = new PumpStreamHandler(out, err, input);
         DefaultExecutor executor = DefaultExecutor.builder()
                 .setWorkingDirectory(command.directory().toFile())

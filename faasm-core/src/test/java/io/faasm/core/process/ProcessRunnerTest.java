@@ -78,6 +78,17 @@ class ProcessRunnerTest {
     }
 
     @Test
+    void eachStreamMayHaveAReceiverOfItsOwn() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        List<String> errors = new CopyOnWriteArrayList<>();
+        Outcome outcome =
+                runner.run(shell("echo one; echo two >&2; printf three").build(), lines::add, errors::add);
+        assertEquals(List.of("one", "three"), lines);
+        assertEquals(List.of("two"), errors);
+        assertTrue(outcome.output().contains("two\n"), outcome.output());
+    }
+
+    @Test
     void failureShowsCommandExitCodeLastLinesAndLog() {
         Path log = directory.resolve("tool.log");
         Command command = shell("i=0; while [ $i -lt 30 ]; do i=$((i+1)); echo line $i; done; exit 3")

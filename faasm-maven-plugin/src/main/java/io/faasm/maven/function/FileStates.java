@@ -9,6 +9,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Directories of a function's module: a digest of what is in them. */
@@ -17,21 +20,29 @@ final class FileStates {
 
     private FileStates() {}
 
-    /** A digest of names and contents; a large file counts by its path, size and time, which builds do not fake. */
+    /** A digest of names and contents below a directory, or of the file itself. */
     static String digest(Path start) throws IOException {
-        MessageDigest digest = sha256();
+        SortedMap<String, Path> files = new TreeMap<>();
         if (Files.exists(start)) {
-            for (Path file : files(start)) {
-                digest.update(start.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
-                digest.update((byte) 0);
-                if (Files.size(file) < LARGE) {
-                    byte[] content = Files.readAllBytes(file);
-                    digest.update((content.length + ":").getBytes(StandardCharsets.UTF_8));
-                    digest.update(content);
-                } else {
-                    String state = file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
-                    digest.update(state.getBytes(StandardCharsets.UTF_8));
-                }
+            files(start).forEach(file -> files.put(start.relativize(file).toString(), file));
+        }
+        return digest(files);
+    }
+
+    /** A digest of names and contents; a large file counts by its path, size and time, which builds do not fake. */
+    static String digest(SortedMap<String, Path> files) throws IOException {
+        MessageDigest digest = sha256();
+        for (Map.Entry<String, Path> each : files.entrySet()) {
+            Path file = each.getValue();
+            digest.update(each.getKey().getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            if (Files.size(file) < LARGE) {
+                byte[] content = Files.readAllBytes(file);
+                digest.update((content.length + ":").getBytes(StandardCharsets.UTF_8));
+                digest.update(content);
+            } else {
+                String state = file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+                digest.update(state.getBytes(StandardCharsets.UTF_8));
             }
         }
         return HexFormat.of().formatHex(digest.digest());

@@ -13,19 +13,20 @@ import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Checks a function's sources and compiles them to bytecode, with the interpreter that will run them. */
 public final class FunctionCompiler {
-    private static final String FORMAT = "3";
-    /** {@code lib/python3.N/site-packages/NAME-VERSION.dist-info} */
-    private static final int METADATA_DEPTH = 4;
+    private static final String FORMAT = "4";
 
     private static final String REPORT = "compile.json";
     private static final String CLASSES = "classes";
@@ -46,6 +47,7 @@ public final class FunctionCompiler {
      * What to compile.
      *
      * @param sources directory of function.py and its helper modules
+     * @param project directory that holds all that links in the sources may lead to
      * @param classes receives the sources and their bytecode
      * @param work directory of this goal's own files
      * @param runtime what compiles
@@ -53,7 +55,13 @@ public final class FunctionCompiler {
      * @param packages requirements on packages of the runtime root, as PEP 508 writes them
      */
     public record Request(
-            Path sources, Path classes, Path work, RuntimeRoot runtime, Limits limits, List<String> packages) {}
+            Path sources,
+            Path project,
+            Path classes,
+            Path work,
+            RuntimeRoot runtime,
+            Limits limits,
+            List<String> packages) {}
 
     /** Compiles when something changed; a problem in the sources is a failure that shows every one. */
     public void compile(Request request) {
@@ -72,7 +80,8 @@ public final class FunctionCompiler {
 
     private void compileChanged(Request request) throws IOException {
         Path stamp = request.work().resolve("compiled.stamp");
-        String inputs = inputs(request);
+        SourceTree sources = SourceTree.read(request.sources(), request.project());
+        String inputs = inputs(request, sources);
         if (Files.exists(stamp) && Files.readString(stamp).equals(inputs + FileStates.digest(request.classes()))) {
             console.info("Function is up to date.");
             return;
@@ -83,7 +92,7 @@ public final class FunctionCompiler {
         Path list = request.work().resolve("written.json");
         removeWritten(request.classes(), list);
         try (GuestDirectory left = GuestDirectory.fresh(request.work().resolve("guest"), "/work")) {
-            JsonNode result = run(request, left);
+            JsonNode result = run(request, sources.forGuest(request.work().resolve("sources")), left);
             requirePackages(result);
             show(request, result);
             keepWritten(left, result.path("written"), request.classes(), list);
@@ -101,6 +110,23 @@ public final class FunctionCompiler {
                 Files.deleteIfExists(GuestName.below(classes, name.asText()));
             }
             Files.delete(list);
+        }
+        removeEmptyDirectories(classes);
+    }
+
+    /** A directory in which there is no module any more could still be imported, as a package without content. */
+    private static void removeEmptyDirectories(Path classes) throws IOException {
+        try (Stream<Path> all = Files.walk(classes)) {
+            for (Path directory : all.filter(
+                            path -> !path.equals(classes) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .sorted(Comparator.reverseOrder())
+                    .toList()) {
+                try {
+                    Files.delete(directory);
+                } catch (DirectoryNotEmptyException used) {
+                    continue;
+                }
+            }
         }
     }
 
@@ -120,27 +146,21 @@ public final class FunctionCompiler {
         }
     }
 
-    private static String inputs(Request request) throws IOException {
+    private static String inputs(Request request, SourceTree sources) throws IOException {
         // The machine code of the interpreter is named by the content of the stage's product, so its place tells which
         // it is.
-        return FORMAT + " " + FileStates.digest(request.sources()) + " "
+        return FORMAT + " " + sources.digest() + " "
                 + FileStates.digest(request.runtime().module()) + " "
-                + (request.packages().isEmpty() ? "" : request.packages() + " " + installed(request.runtime()) + " ");
+                + (request.packages().isEmpty()
+                        ? ""
+                        : request.packages() + " " + InstalledPackages.of(request.runtime()) + " ");
     }
 
-    /** Names and versions of the runtime root's packages, as the names of their metadata directories tell them. */
-    private static List<String> installed(RuntimeRoot runtime) throws IOException {
-        try (Stream<Path> files = Files.find(
-                runtime.root(), METADATA_DEPTH, (path, state) -> path.toString().endsWith(".dist-info"))) {
-            return files.map(path -> path.getFileName().toString()).sorted().toList();
-        }
-    }
-
-    private JsonNode run(Request request, GuestDirectory left) throws IOException {
+    private JsonNode run(Request request, Path sources, GuestDirectory left) throws IOException {
         Guest.Ending ending = guest.run(
                 request.runtime()
                         .command(request.limits())
-                        .readOnly(request.sources(), "/sources")
+                        .readOnly(sources, "/sources")
                         .writable(left.path(), left.guestPath())
                         .command(
                                 request.work(),

@@ -13,14 +13,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Calls a packaged function once, in the engine on this machine. */
 public final class FunctionRunner {
     private final Console console;
+    private final Consumer<String> printed;
+    private final Consumer<String> errors;
     private final Guest guest;
 
-    public FunctionRunner(Console console, ProcessRunner processes) {
+    /**
+     * A runner of functions.
+     *
+     * @param printed receives each line that a function prints
+     * @param errors receives each line of its standard error, tracebacks among them
+     */
+    public FunctionRunner(Console console, Consumer<String> printed, Consumer<String> errors, ProcessRunner processes) {
         this.console = console;
+        this.printed = printed;
+        this.errors = errors;
         this.guest = new Guest(processes);
     }
 
@@ -85,7 +96,8 @@ public final class FunctionRunner {
                                 name.function(),
                                 request.entry().stream().toList())
                         .build(),
-                console::info);
+                printed,
+                errors);
         if (ending.exitCode() != 0) {
             throw new BuildFailure(
                     "Function " + name + " " + ending.inWords(),

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +25,13 @@ import java.util.stream.Stream;
 public final class FunctionTester {
     private static final String FUNCTION = "/function";
     private static final String TESTS = "/tests";
+
+    private static final Pattern TEST_FILE = Pattern.compile("(^|/)test[^/]*\\.py$");
+
+    /** Named as other test runners want it. */
+    private static final Pattern OTHER_TEST_FILE = Pattern.compile("_tests?\\.py$");
+
+    private static final TestSummary NO_TESTS = new TestSummary(0, 0, 0, 0);
 
     private final Console console;
     private final Guest guest;
@@ -37,10 +46,12 @@ public final class FunctionTester {
      *
      * @param sources directory of function.py, for the paths in tracebacks
      * @param classes the compiled function
-     * @param tests directory of test_*.py
+     * @param tests directory of test*.py
+     * @param project directory that holds all that links in the tests may lead to
      * @param reports receives the Surefire XML files
      * @param work directory of this goal's own files
      * @param patterns ids of the tests to run, empty for all
+     * @param selections where a module in which no test matches is one of several
      * @param runtime what runs them
      * @param limits for the whole run
      */
@@ -48,43 +59,44 @@ public final class FunctionTester {
             Path sources,
             Path classes,
             Path tests,
+            Path project,
             Path reports,
             Path work,
             List<String> patterns,
+            Selections selections,
             RuntimeRoot runtime,
             Limits limits) {}
 
     /** Runs the tests; failing ones are in the summary, what kept tests from being looked for is a failure. */
     public TestSummary test(Request request) {
         try {
-            if (!hasTests(request.tests())) {
-                console.info("No tests to run: there is no test_*.py in " + request.tests() + ".");
-                return new TestSummary(0, 0, 0, 0);
+            removeReports(request.reports());
+            SourceTree tests = SourceTree.read(request.tests(), request.project());
+            List<String> files = tests.files().keySet().stream()
+                    .filter(name -> TEST_FILE.matcher(name).find())
+                    .toList();
+            tests.files().keySet().stream()
+                    .filter(name -> OTHER_TEST_FILE.matcher(name).find() && !files.contains(name))
+                    .forEach(name -> console.warn(
+                            request.tests().resolve(name) + " is not run: names of test files begin with \"test\"."));
+            if (files.isEmpty()) {
+                console.info("No tests to run: there is no test*.py in " + request.tests() + ".");
+                return request.patterns().isEmpty() ? NO_TESTS : nothingSelected(request, 0);
             }
-            return testAll(request);
+            return testAll(request, tests.forGuest(request.work().resolve("tests")));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private static boolean hasTests(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.anyMatch(file -> file.getFileName().toString().matches("test_.*\\.py"));
-        }
-    }
-
-    private TestSummary testAll(Request request) throws IOException {
+    private TestSummary testAll(Request request, Path tests) throws IOException {
         Files.createDirectories(request.work());
-        removeReports(request.reports());
         try (GuestDirectory left = GuestDirectory.fresh(request.work().resolve("guest"), "/reports")) {
-            return testAll(request, left);
+            return testAll(request, tests, left);
         }
     }
 
-    private TestSummary testAll(Request request, GuestDirectory left) throws IOException {
+    private TestSummary testAll(Request request, Path tests, GuestDirectory left) throws IOException {
         Path output = request.work().resolve("output");
         Files.deleteIfExists(output);
         console.info("");
@@ -95,7 +107,7 @@ public final class FunctionTester {
                 request.runtime()
                         .command(request.limits())
                         .readOnly(request.classes(), FUNCTION)
-                        .readOnly(request.tests(), TESTS)
+                        .readOnly(tests, TESTS)
                         .writable(left.path(), left.guestPath())
                         .environment("PYTHONDONTWRITEBYTECODE", "1")
                         // What a tested function writes is the test's to look at and not the log's to show.
@@ -114,25 +126,34 @@ public final class FunctionTester {
         TestReport report = TestReport.read(left, hostPaths(request));
         console.info("Ran in the engine: " + (report.python().isEmpty() ? "nothing" : report.python()));
         if (report.complete() && report.selected() == 0) {
-            throw nothingSelected(request, report);
+            return nothingSelected(request, report.found());
         }
+        request.selections().found();
         List<TestCase> cases = new ArrayList<>(report.cases());
         if (!report.complete() || ending.exitCode() != 0) {
             cases.add(unfinished(report, ending));
         }
-        report(request, cases, report.python());
+        report(request, cases, properties(request, report.python()));
         return TestSummary.of(cases);
     }
 
-    private static BuildFailure nothingSelected(Request request, TestReport report) {
+    /** Without patterns it is a mistake that test files hold no test; with patterns the other modules count. */
+    private TestSummary nothingSelected(Request request, int found) {
+        String patterns = "faasm.test=" + String.join(",", request.patterns());
         if (request.patterns().isEmpty()) {
-            return new BuildFailure(
+            throw new BuildFailure(
                     "The test files in " + request.tests() + " hold no test",
-                    "Write methods test_… in a class derived from unittest.TestCase, or remove the files.");
+                    "Write methods test… in a class derived from unittest.TestCase, or remove the files.");
         }
-        return new BuildFailure(
-                "None of the " + report.found() + " tests matches faasm.test=" + String.join(",", request.patterns()),
-                "A pattern is matched against module.Class.method; without * it may be any part of that.");
+        if (request.selections().noneAnywhere()) {
+            throw new BuildFailure(
+                    request.selections().areSeveral()
+                            ? "No test of any module matches " + patterns
+                            : "None of the " + found + " tests matches " + patterns,
+                    "A pattern is matched against module.Class.method; without * it may be any part of that.");
+        }
+        console.info("None of the " + found + " tests of this module matches " + patterns + ".");
+        return NO_TESTS;
     }
 
     /** Stands for what kept the rest of the tests from running. */
@@ -165,12 +186,27 @@ public final class FunctionTester {
                         (found.group().equals(TESTS) ? request.tests() : request.sources()).toString()));
     }
 
-    private void report(Request request, List<TestCase> cases, String python) throws IOException {
+    /** What the tests ran in. */
+    private static SortedMap<String, String> properties(Request request, String python) throws IOException {
+        RuntimeRoot runtime = request.runtime();
+        SortedMap<String, String> properties = new TreeMap<>(Map.of(
+                "faasm.engine", runtime.engine().toString(),
+                "faasm.engine.sha256", FileStates.sha256(Files.readAllBytes(runtime.engine())),
+                "faasm.packages", String.join(", ", InstalledPackages.of(runtime)),
+                "faasm.runtime.root", runtime.root().toString()));
+        if (!python.isEmpty()) {
+            properties.put("faasm.python", python);
+        }
+        return properties;
+    }
+
+    private void report(Request request, List<TestCase> cases, SortedMap<String, String> properties)
+            throws IOException {
         Map<String, List<TestCase>> classes = new LinkedHashMap<>();
         cases.forEach(test -> classes.computeIfAbsent(test.className(), name -> new ArrayList<>())
                 .add(test));
         for (Map.Entry<String, List<TestCase>> entry : classes.entrySet()) {
-            SurefireReport.write(request.reports(), entry.getKey(), entry.getValue(), python);
+            SurefireReport.write(request.reports(), entry.getKey(), entry.getValue(), properties);
             String line = String.format(
                     Locale.ROOT,
                     "%s, Time elapsed: %.3f s -- in %s",

@@ -39,20 +39,16 @@ final class Guest {
         }
     }
 
+    /** Runs a guest; each line of its two streams goes to one receiver. */
     Ending run(Command command, Consumer<String> eachLine) {
+        return run(command, eachLine, eachLine);
+    }
+
+    Ending run(Command command, Consumer<String> eachLine, Consumer<String> eachErrorLine) {
         Deque<String> last = new ArrayDeque<>();
-        Consumer<String> keep = line -> {
-            synchronized (last) {
-                if (last.size() == LAST_LINES) {
-                    last.removeFirst();
-                }
-                last.addLast(line);
-            }
-            eachLine.accept(line);
-        };
         int exitCode = 0;
         try {
-            processes.run(command, keep);
+            processes.run(command, keeping(last, eachLine), keeping(last, eachErrorLine));
         } catch (ToolFailure failure) {
             if (failure.exitCode() < 0) {
                 throw failure;
@@ -62,5 +58,17 @@ final class Guest {
         synchronized (last) {
             return new Ending(exitCode, String.join("\n", last));
         }
+    }
+
+    private static Consumer<String> keeping(Deque<String> last, Consumer<String> receiver) {
+        return line -> {
+            synchronized (last) {
+                if (last.size() == LAST_LINES) {
+                    last.removeFirst();
+                }
+                last.addLast(line);
+            }
+            receiver.accept(line);
+        };
     }
 }

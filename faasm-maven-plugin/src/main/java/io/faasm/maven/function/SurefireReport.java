@@ -8,17 +8,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import javax.xml.XMLConstants;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
-/** Writes the results of one test class as Surefire does: TEST-module.Class.xml, for CI servers and IDEs to read. */
+/**
+ * Writes the results of one test class as Surefire does: TEST-module.Class.xml, for CI servers and IDEs to read. It is valid by
+ * the schema of Surefire's reports, which names no other elements and attributes.
+ */
 final class SurefireReport {
+    private static final String SCHEMA =
+            "https://maven.apache.org/surefire/maven-surefire-plugin/xsd/surefire-test-report.xsd";
+
     private static final int LONGEST_NAME = 150;
+
+    /** A guest may say any time. */
+    private static final double LONGEST_TIME = 1e9;
 
     private SurefireReport() {}
 
-    static void write(Path directory, String className, List<TestCase> cases, String python) throws IOException {
+    static void write(Path directory, String className, List<TestCase> cases, SortedMap<String, String> properties)
+            throws IOException {
         Files.createDirectories(directory);
         Path file = directory.resolve("TEST-" + fileName(className) + ".xml");
         try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
@@ -26,6 +39,8 @@ final class SurefireReport {
             xml.writeStartDocument("UTF-8", "1.0");
             xml.writeCharacters("\n");
             xml.writeStartElement("testsuite");
+            xml.writeNamespace("xsi", XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI);
+            xml.writeAttribute("xsi", XMLConstants.W3C_XML_SCHEMA_INSTANCE_NS_URI, "noNamespaceSchemaLocation", SCHEMA);
             xml.writeAttribute("name", clean(className));
             xml.writeAttribute("time", seconds(TestSummary.seconds(cases)));
             xml.writeAttribute("tests", String.valueOf(cases.size()));
@@ -34,9 +49,13 @@ final class SurefireReport {
             xml.writeAttribute("failures", String.valueOf(TestSummary.count(cases, TestCase.Outcome.FAILURE)));
             xml.writeCharacters("\n  ");
             xml.writeStartElement("properties");
-            xml.writeEmptyElement("property");
-            xml.writeAttribute("name", "faasm.python");
-            xml.writeAttribute("value", clean(python));
+            for (Map.Entry<String, String> property : properties.entrySet()) {
+                xml.writeCharacters("\n    ");
+                xml.writeEmptyElement("property");
+                xml.writeAttribute("name", property.getKey());
+                xml.writeAttribute("value", clean(property.getValue()));
+            }
+            xml.writeCharacters("\n  ");
             xml.writeEndElement();
             for (TestCase test : cases) {
                 write(xml, test);
@@ -84,7 +103,7 @@ final class SurefireReport {
     }
 
     private static String seconds(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+        return String.format(Locale.ROOT, "%.3f", value >= 0 ? Math.min(value, LONGEST_TIME) : 0);
     }
 
     /** A test may print anything, and XML 1.0 cannot hold everything, not even escaped. */

@@ -1,6 +1,7 @@
 package io.faasm.maven.mojo;
 
 import io.faasm.core.text.Printable;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Shows what a function wrote. */
@@ -12,8 +13,17 @@ final class CallOutput {
      * replaced, because the reader may be a terminal.
      */
     static void print(String text) {
+        print(System.out, text);
+    }
+
+    /** To standard error, likewise. */
+    static void printError(String text) {
+        print(System.err, text);
+    }
+
+    private static void print(PrintStream stream, String text) {
         // As bytes: a text would be written in the encoding of the locale.
-        System.out.writeBytes((Printable.text(text) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
-        System.out.flush();
+        stream.writeBytes((Printable.text(text) + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+        stream.flush();
     }
 }

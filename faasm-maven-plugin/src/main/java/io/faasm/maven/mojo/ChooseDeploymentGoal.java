@@ -12,20 +12,10 @@ import org.apache.maven.plugins.annotations.Mojo;
  */
 @Mojo(name = "choose-deployment", defaultPhase = LifecyclePhase.DEPLOY, threadSafe = true)
 public final class ChooseDeploymentGoal extends Goal {
-    private static final String DEPLOY_SKIP = "maven.deploy.skip";
-
     @Override
     protected void perform() {
-        boolean decided = isSet(DEPLOY_SKIP) || project().getProperties().containsKey(DEPLOY_SKIP);
-        boolean configured =
-                isSet("altDeploymentRepository") || project().getDistributionManagementArtifactRepository() != null;
-        if (!decided && !configured) {
+        if (DeploymentChoice.skipWithoutRepository(session(), project())) {
             getLog().debug("no distributionManagement: nothing is deployed to a Maven repository");
-            project().getProperties().setProperty(DEPLOY_SKIP, "true");
         }
-    }
-
-    private boolean isSet(String property) {
-        return session().getUserProperties().containsKey(property);
     }
 }

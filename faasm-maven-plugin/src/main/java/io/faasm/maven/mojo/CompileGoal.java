@@ -42,6 +42,7 @@ public final class CompileGoal extends FunctionGoal {
         new FunctionCompiler(console(), processes())
                 .compile(new FunctionCompiler.Request(
                         sources(),
+                        projectDirectory(),
                         classes(),
                         work("compile"),
                         runtime(),

@@ -6,13 +6,15 @@ import io.faasm.core.process.ProcessRunner;
 import java.io.File;
 import java.nio.file.Path;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
 
 /** What the goals of a function's module share: where its files are, and the runtime root that runs it. */
 abstract class FunctionGoal extends Goal {
     static final String RUNTIME_ROOT = "runtime-root";
 
     /**
-     * Directory of function.py and its helper modules. By default {@code src/main/python}.
+     * Directory of function.py and its helper modules. By default {@code src/main/python}. Symbolic links in it are followed; they
+     * may lead to what the project holds: below the topmost parent POM's directory, or the one with the directory {@code .mvn}.
      *
      * @since 0.1.0
      */
@@ -40,6 +42,24 @@ abstract class FunctionGoal extends Goal {
 
     protected final Path sources() {
         return sourceDirectory.toPath();
+    }
+
+    /** The directory that holds all that links in a function's sources may lead to. */
+    protected final Path projectDirectory() {
+        Path own = project().getBasedir().toPath();
+        Path top = own;
+        for (MavenProject above = project().getParent();
+                above != null && above.getBasedir() != null;
+                above = above.getParent()) {
+            top = commonTop(top, above.getBasedir().toPath());
+        }
+        File reactor = session().getRequest().getMultiModuleProjectDirectory();
+        return reactor == null ? top : commonTop(top, reactor.toPath());
+    }
+
+    /** The directory further up, if one is in the other. */
+    private static Path commonTop(Path directory, Path other) {
+        return directory.startsWith(other) ? other : directory;
     }
 
     protected final Path classes() {

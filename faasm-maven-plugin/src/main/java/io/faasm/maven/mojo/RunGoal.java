@@ -17,8 +17,9 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
  * Calls the packaged function once on this machine, in the engine, and prints what it wrote to its output: text of up to 4 MiB,
- * with control characters replaced. The bytes as they are stand in {@code target/faasm/run/output}. A return code other than 0
- * fails the build. Example: {@code mvn -pl functions/echo faasm:run -Dfaasm.input=hello}.
+ * with control characters replaced. The bytes as they are stand in {@code target/faasm/run/output}. What the function prints
+ * goes to standard output too, before that, and its standard error and tracebacks go to standard error, with {@code -q} as
+ * without. A return code other than 0 fails the build. Example: {@code mvn -pl functions/echo faasm:run -Dfaasm.input=hello}.
  *
  * @since 0.1.0
  */
@@ -89,7 +90,7 @@ public final class RunGoal extends FunctionGoal {
     protected void perform() throws IOException {
         Path local = localDirectory == null ? cache().root().resolve("local") : localDirectory.toPath();
         FunctionName name = new FunctionName(user, function);
-        Optional<Path> output = new FunctionRunner(console(), processes())
+        Optional<Path> output = new FunctionRunner(console(), CallOutput::print, CallOutput::printError, processes())
                 .run(new FunctionRunner.Request(
                         functionPackage(),
                         name,

@@ -3,17 +3,24 @@ package io.faasm.maven.mojo;
 import io.faasm.core.failure.BuildFailure;
 import io.faasm.core.host.NativeText;
 import io.faasm.maven.function.FunctionTester;
+import io.faasm.maven.function.Selections;
 import io.faasm.maven.function.TestSummary;
 import java.io.File;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
+import org.eclipse.aether.SessionData;
 
 /**
- * Runs a function's unit tests ({@code test_*.py}, unittest) inside the guest, in the engine, and reports them as Surefire
- * does: XML files and a summary. A failing test fails the build.
+ * Runs a function's unit tests ({@code test*.py}, unittest) inside the guest, in the engine, and reports them as Surefire
+ * does: XML files and a summary. Tests are looked for in all directories below {@code src/test/python}, packages or not. A
+ * failing test fails the build.
  *
  * @since 0.1.0
  */
@@ -23,8 +30,10 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
         requiresDependencyResolution = ResolutionScope.COMPILE,
         threadSafe = true)
 public final class TestGoal extends FunctionGoal {
+    private static final String MATCHES = "io.faasm.test.matches";
+
     /**
-     * Directory of the tests. By default {@code src/test/python}.
+     * Directory of the tests. By default {@code src/test/python}. Symbolic links are followed as in the sources.
      *
      * @since 0.1.0
      */
@@ -66,7 +75,7 @@ public final class TestGoal extends FunctionGoal {
 
     /**
      * Runs only tests whose id, {@code module.Class.method}, matches one of these patterns: with {@code *} the whole id,
-     * otherwise any part of it. All tests by default; no match is a failure. Examples:
+     * otherwise any part of it. All tests by default. That no test of any module matches is a failure. Examples:
      * {@code -Dfaasm.test=test_shouts}, {@code -Dfaasm.test='test_echo.*,*.HostTest.*'}.
      *
      * @since 0.1.0
@@ -83,6 +92,23 @@ public final class TestGoal extends FunctionGoal {
     @Parameter(property = "faasm.test.timeLimit", defaultValue = "300")
     private int timeLimit;
 
+    private Selections selections() {
+        Set<String> modules = new HashSet<>();
+        session().getProjects().stream()
+                .filter(module -> module.getPackaging().equals("python"))
+                .forEach(module -> modules.add(module.getId()));
+        return new Selections(
+                project().getId(), modules.isEmpty() ? Set.of(project().getId()) : modules, matches());
+    }
+
+    /** What all modules of this build share, whichever class loader has loaded this class for each. */
+    @SuppressWarnings("unchecked")
+    private ConcurrentMap<String, Boolean> matches() {
+        SessionData data = session().getRepositorySession().getData();
+        data.set(MATCHES, null, new ConcurrentHashMap<String, Boolean>());
+        return (ConcurrentMap<String, Boolean>) data.get(MATCHES);
+    }
+
     @Override
     protected void perform() {
         if (skipTests || skipTestsAltogether) {
@@ -94,12 +120,14 @@ public final class TestGoal extends FunctionGoal {
                         sources(),
                         classes(),
                         testDirectory.toPath(),
+                        projectDirectory(),
                         reportsDirectory.toPath(),
                         work("test"),
                         tests == null
                                 ? List.of()
                                 : List.of(NativeText.given("faasm.test", String.join(",", tests))
                                         .split(",")),
+                        selections(),
                         runtime(),
                         limits("faasm.test.timeLimit", timeLimit)));
         if (summary.successful()) {

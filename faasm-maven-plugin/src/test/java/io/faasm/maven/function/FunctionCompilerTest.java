@@ -48,6 +48,7 @@ class FunctionCompilerTest {
         Files.writeString(source, "def faasm_main(:\n\treturn 1\n");
         request = new FunctionCompiler.Request(
                 directory.resolve("src"),
+                directory,
                 directory.resolve("classes"),
                 directory.resolve("work"),
                 runtime.root(),
@@ -101,6 +102,37 @@ class FunctionCompilerTest {
         compile();
         assertFalse(Files.exists(directory.resolve("classes/old.py")));
         assertTrue(Files.exists(directory.resolve("classes/resource.txt")));
+    }
+
+    @Test
+    void noDirectoryOfAPackageThatIsGoneCanBeImported() throws IOException {
+        runtime.does(GOOD.replace("\"function.py\"", "\"function.py\", \"old/inner/a.py\"") + """
+                /bin/mkdir -p $(host /work)/classes/old/inner
+                echo x > $(host /work)/classes/old/inner/a.py
+                """);
+        compile();
+        Files.createDirectories(directory.resolve("classes/of-an-earlier-build/__pycache__"));
+        Files.createDirectories(directory.resolve("classes/data"));
+        Files.writeString(directory.resolve("classes/data/resource.txt"), "kept");
+        Files.writeString(source, "changed");
+        runtime.does(GOOD);
+        compile();
+        assertFalse(Files.exists(directory.resolve("classes/old")));
+        assertFalse(Files.exists(directory.resolve("classes/of-an-earlier-build")));
+        assertTrue(Files.exists(directory.resolve("classes/data/resource.txt")));
+    }
+
+    @Test
+    void theGuestCompilesWhatALinkLeadsTo() throws IOException {
+        Path shared = Files.createDirectories(directory.resolve("shared"));
+        Files.writeString(shared.resolve("helper.py"), "y = 1");
+        Files.createSymbolicLink(directory.resolve("src/linked"), shared);
+        runtime.does(GOOD.replace("echo x >", "/bin/cat $(host /sources)/linked/helper.py >"));
+        compile();
+        assertEquals("y = 1", Files.readString(directory.resolve("classes/function.py")));
+        Files.writeString(shared.resolve("helper.py"), "y = 2");
+        compile();
+        assertEquals("y = 2", Files.readString(directory.resolve("classes/function.py")));
     }
 
     @Test

@@ -29,6 +29,8 @@ class FunctionPackageTest {
     private Path directory;
 
     private final List<String> lines = new ArrayList<>();
+    private final List<String> printed = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
     private final LineConsole console = new LineConsole(lines::add, lines::add, line -> {}, true);
     private Path classes;
     private Path zip;
@@ -51,7 +53,7 @@ class FunctionPackageTest {
     }
 
     private Optional<Path> run(FakeRuntime runtime, Optional<String> entry) {
-        return new FunctionRunner(console, new ProcessRunner(console))
+        return new FunctionRunner(console, printed::add, errors::add, new ProcessRunner(console))
                 .run(new FunctionRunner.Request(
                         zip,
                         new FunctionName("demo", "hello"),
@@ -96,10 +98,12 @@ class FunctionPackageTest {
     void aFunctionIsCalledWithItsInputAndGivesItsOutput() throws IOException {
         FakeRuntime runtime = new FakeRuntime(directory.resolve("runtime"));
         runtime.does(
-                "/bin/cat $(after --input) $(host /pyfuncs/demo/hello)/helper.py > $(after --output); echo printed");
+                "/bin/cat $(after --input) $(host /pyfuncs/demo/hello)/helper.py > $(after --output); echo printed; echo wrong >&2");
         assertEquals(
                 "iny = 2\n", Files.readString(run(runtime, Optional.of("shout")).orElseThrow()));
-        assertTrue(lines.contains("printed"), lines::toString);
+        assertEquals(List.of("printed"), printed);
+        assertEquals(List.of("wrong"), errors);
+        assertTrue(lines.stream().noneMatch(line -> line.matches("printed|wrong")), lines::toString);
         List<String> arguments = runtime.arguments();
         assertEquals(
                 List.of("--", "py_func", "demo", "hello", "shout"),

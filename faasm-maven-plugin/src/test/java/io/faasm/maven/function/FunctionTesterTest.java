@@ -16,16 +16,27 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.Schema;
+import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class FunctionTesterTest {
     private static final String BEGIN = """
@@ -59,23 +70,47 @@ class FunctionTesterTest {
     }
 
     private TestSummary test(String... patterns) {
+        return test(new Selections("m", Set.of("m"), new ConcurrentHashMap<>()), patterns);
+    }
+
+    private TestSummary test(Selections selections, String... patterns) {
         return new FunctionTester(console, new ProcessRunner(console))
                 .test(new FunctionTester.Request(
                         directory.resolve("src/main/python"),
                         directory.resolve("classes"),
                         tests,
+                        directory,
                         directory.resolve("reports"),
                         directory.resolve("work"),
                         List.of(patterns),
+                        selections,
                         runtime.root(),
                         FakeRuntime.LIMITS));
     }
 
     private Element report(String className) throws Exception {
+        return report(directory.resolve("reports/TEST-" + className + ".xml"));
+    }
+
+    /** Reads a report, which is what the schema of Surefire's reports allows. */
+    private static Element report(Path file) throws Exception {
+        Schema schema = SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+                .newSchema(FunctionTesterTest.class.getResource("surefire-report.xsd"));
+        schema.newValidator().validate(new StreamSource(file.toFile()));
         return DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
-                .parse(directory.resolve("reports/TEST-" + className + ".xml").toFile())
+                .parse(file.toFile())
                 .getDocumentElement();
+    }
+
+    private List<Element> reports() throws Exception {
+        List<Element> reports = new ArrayList<>();
+        try (Stream<Path> files = Files.list(directory.resolve("reports"))) {
+            for (Path file : files.sorted().toList()) {
+                reports.add(report(file));
+            }
+        }
+        return reports;
     }
 
     @Test
@@ -199,6 +234,20 @@ class FunctionTesterTest {
     }
 
     @Test
+    void inSeveralModulesOneMayHaveNoMatch() throws Exception {
+        ConcurrentMap<String, Boolean> matches = new ConcurrentHashMap<>();
+        guest(BEGIN + "{\"event\": \"found\", \"tests\": 5, \"selected\": 0}\n{\"event\": \"done\"}\n", 0);
+        Set<String> modules = Set.of("a", "b", "c");
+        assertEquals(0, test(new Selections("a", modules, matches), "nope").run());
+        assertTrue(lines.contains("None of the 5 tests of this module matches faasm.test=nope."), lines::toString);
+        Files.delete(tests.resolve("test_a.py"));
+        assertEquals(0, test(new Selections("b", modules, matches), "nope").run());
+        BuildFailure failure =
+                assertThrows(BuildFailure.class, () -> test(new Selections("c", modules, matches), "nope"));
+        assertEquals("No test of any module matches faasm.test=nope", failure.what());
+    }
+
+    @Test
     void reportsOfTestsThatAreGoneAreRemoved() throws Exception {
         Path old = Files.createDirectories(directory.resolve("reports")).resolve("TEST-test_gone.A.xml");
         Files.writeString(old, "");
@@ -207,6 +256,92 @@ class FunctionTesterTest {
                 0);
         test();
         assertFalse(Files.exists(old));
+        Files.delete(tests.resolve("test_a.py"));
+        test();
+        assertEquals(List.of(), reports(), "with the last test its report goes, too");
+    }
+
+    @Test
+    void aReportSaysWhatTheTestsRanIn() throws Exception {
+        Path site = directory.resolve("runtime/root/lib/python3.13/site-packages");
+        Files.createDirectories(site.resolve("six-1.17.0.dist-info"));
+        Files.createDirectories(site.resolve("msgpack-1.0.3.dist-info"));
+        guest(
+                BEGIN + "{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n" + PASSED + "{\"event\": \"done\"}\n",
+                0);
+        test();
+        NodeList properties = report("test_a.A").getElementsByTagName("property");
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < properties.getLength(); i++) {
+            Element property = (Element) properties.item(i);
+            values.put(property.getAttribute("name"), property.getAttribute("value"));
+        }
+        Path engine = directory.resolve("runtime/bin/faaslet");
+        assertEquals(
+                Map.of(
+                        "faasm.python", "CPython 3.13.5 on sys.platform \"emscripten\"",
+                        "faasm.packages", "msgpack-1.0.3, six-1.17.0",
+                        "faasm.engine", engine.toString(),
+                        "faasm.engine.sha256", FileStates.sha256(Files.readAllBytes(engine)),
+                        "faasm.runtime.root", directory.resolve("runtime/root").toString()),
+                values);
+    }
+
+    @Test
+    void classesWhoseNamesAreNotAsciiHaveReportsOfTheirOwn() throws Exception {
+        String failing =
+                "{\"event\": \"end\", \"class\": \"test_a.Test%s\", \"name\": \"t\", \"outcome\": \"%s\", \"type\": \"E\"}\n";
+        guest(
+                BEGIN + "{\"event\": \"found\", \"tests\": 2, \"selected\": 2}\n"
+                        + failing.formatted("\\u65e5\\u672c", "passed")
+                        + failing.formatted("\\u4e2d\\u56fd", "failure") + "{\"event\": \"done\"}\n",
+                0);
+        assertFalse(test().successful());
+        assertEquals(
+                Map.of("test_a.Test\u65e5\u672c", "0", "test_a.Test\u4e2d\u56fd", "1"),
+                reports().stream()
+                        .collect(Collectors.toMap(
+                                suite -> suite.getAttribute("name"), suite -> suite.getAttribute("failures"))));
+    }
+
+    @Test
+    void aTimeThatIsNoneIsWrittenAsOne() throws Exception {
+        for (String seconds : List.of("-1", "1e300", "\"NaN\"", "\"x\"")) {
+            guest(
+                    BEGIN
+                            + "{\"event\": \"end\", \"class\": \"A\", \"name\": \"t\", \"outcome\": \"passed\", \"seconds\": "
+                            + seconds
+                            + "}\n{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n{\"event\": \"done\"}\n",
+                    0);
+            test();
+            assertEquals(1, reports().size(), seconds);
+        }
+    }
+
+    @Test
+    void filesNamedAsOtherRunnersWantItAreTold() throws Exception {
+        Files.createDirectories(tests.resolve("sub"));
+        Files.writeString(tests.resolve("sub/echo_test.py"), "");
+        Files.writeString(tests.resolve("test_own_test.py"), "");
+        guest(
+                BEGIN + "{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n" + PASSED + "{\"event\": \"done\"}\n",
+                0);
+        test();
+        assertEquals(
+                List.of(tests.resolve("sub/echo_test.py") + " is not run: names of test files begin with \"test\"."),
+                lines.stream().filter(line -> line.contains("is not run")).toList());
+    }
+
+    @Test
+    void testsInDirectoriesAloneAreRunAndLinksAreFollowed() throws Exception {
+        Path shared = Files.createDirectories(directory.resolve("shared"));
+        Files.writeString(shared.resolve("test_shared.py"), "shared");
+        Files.delete(tests.resolve("test_a.py"));
+        Files.createSymbolicLink(tests.resolve("sub"), shared);
+        runtime.does("test \"$(/bin/cat $(host /tests)/sub/test_shared.py)\" = shared || exit 1\n"
+                + "/bin/cat > $(host /reports)/tests.jsonl <<'END'\n" + BEGIN
+                + "{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n" + PASSED + "{\"event\": \"done\"}\nEND\n");
+        assertEquals(new TestSummary(1, 0, 0, 0), test());
     }
 
     /** The engine opens the file of the output by path when the guest has ended, as the real one does. */
@@ -277,7 +412,7 @@ class FunctionTesterTest {
         try (Stream<Path> reports = Files.list(directory.resolve("reports"))) {
             Path report = reports.findFirst().orElseThrow();
             assertTrue(Files.readString(report).contains("\\x1b[2J\\x9b1A\\u202e\\x00"), Files.readString(report));
-            DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(report.toFile());
+            report(report);
         }
     }
 
@@ -291,8 +426,6 @@ class FunctionTesterTest {
         }
         guest(events + "{\"event\": \"found\", \"tests\": 1, \"selected\": 1}\n{\"event\": \"done\"}\n", 0);
         test();
-        try (Stream<Path> reports = Files.list(directory.resolve("reports"))) {
-            assertEquals(names.size(), reports.count());
-        }
+        assertEquals(names.size(), reports().size());
     }
 }

@@ -69,7 +69,7 @@ class DeploymentIT {
         List<String> arguments = call.arguments();
         try {
             Optional<Path> output = new FunctionRunner(
-                            InstalledProduct.SILENT, new ProcessRunner(InstalledProduct.SILENT))
+                            InstalledProduct.SILENT, line -> {}, line -> {}, new ProcessRunner(InstalledProduct.SILENT))
                     .run(new FunctionRunner.Request(
                             zip,
                             new FunctionName(arguments.get(0), arguments.get(1)),
