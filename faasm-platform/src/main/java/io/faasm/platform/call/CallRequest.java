@@ -1,0 +1,17 @@
+package io.faasm.platform.call;
+
+import java.util.Optional;
+
+/**
+ * A call that an endpoint asks for. Its message id names it within its application: a second call with the ids of one that is
+ * known is refused.
+ *
+ * @param appId the application that it belongs to; calls that are made by a call belong to the caller's
+ * @param messageId the call's own number
+ * @param function what is called
+ * @param entry for Python, the function of {@code function.py} to call; empty is {@code faasm_main}
+ * @param input what the function reads; not copied, so that nobody may change it any more
+ * @param recordExecGraph whether the calls that it makes are recorded for {@link Calls#graph}
+ */
+public record CallRequest(
+        int appId, int messageId, FunctionId function, Optional<String> entry, byte[] input, boolean recordExecGraph) {}
