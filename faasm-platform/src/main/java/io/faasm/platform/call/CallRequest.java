@@ -3,8 +3,8 @@ package io.faasm.platform.call;
 import java.util.Optional;
 
 /**
- * A call that an endpoint asks for. Its message id names it within its application: a second call with the ids of one that is
- * known is refused.
+ * A call that an endpoint asks for. Its message id names it within its application; as Faasm's planner does, nobody checks that
+ * it is the only one: the result of the call that ends last counts.
  *
  * @param appId the application that it belongs to; calls that are made by a call belong to the caller's
  * @param messageId the call's own number

@@ -9,9 +9,7 @@ public final class CallsRefused extends Exception {
         /** As many calls wait as may; later there will be room. */
         FULL,
         /** The platform is being stopped. */
-        STOPPING,
-        /** A call with these ids is known already. */
-        KNOWN
+        STOPPING
     }
 
     private final Reason reason;
