@@ -14,4 +14,9 @@ import java.util.Optional;
  * @param recordExecGraph whether the calls that it makes are recorded for {@link Calls#graph}
  */
 public record CallRequest(
-        int appId, int messageId, FunctionId function, Optional<String> entry, byte[] input, boolean recordExecGraph) {}
+        int appId, int messageId, FunctionId function, Optional<String> entry, byte[] input, boolean recordExecGraph) {
+    /** The same without its input. */
+    public CallRequest withoutInput() {
+        return new CallRequest(appId, messageId, function, entry, new byte[0], recordExecGraph);
+    }
+}

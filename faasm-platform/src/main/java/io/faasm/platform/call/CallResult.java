@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What came of a call.
  *
- * @param request what was asked for; its input is left out of results that are asked for later
+ * @param request what was asked for, without its input
  * @param returnValue the function's; not 0 where the call failed
  * @param output what the function wrote last
  * @param startMillis when the call was accepted, in milliseconds since 1970

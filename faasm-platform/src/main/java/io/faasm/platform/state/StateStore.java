@@ -15,6 +15,9 @@ public final class StateStore {
     /** A value or an element counts as so many bytes at least, so that a limit of bytes is one of their number, too. */
     private static final long SMALLEST = 4096;
 
+    /** The largest value: what one frame of the engine's holds. */
+    public static final int LARGEST = 64 * 1024 * 1024;
+
     private static final int ELEMENT_NUMBER = Long.BYTES;
 
     private final Store store;
@@ -130,9 +133,7 @@ public final class StateStore {
                 throw new StateRefused("bytes " + offset + " to " + (offset + part.length) + " of the state value '"
                         + key.key() + "' are not within its " + size);
             }
-            if (size > Integer.MAX_VALUE - 64) {
-                throw new StateRefused("the state value '" + key.key() + "' cannot have " + size + " bytes");
-            }
+            requireSmall(key, size);
             // The limit is looked at before room is made.
             require(key, usage, before == null ? charge(size) : 0);
             byte[] value = before == null ? new byte[(int) size] : before;
@@ -142,6 +143,7 @@ public final class StateStore {
     }
 
     private void put(StateKey key, Usage usage, long before, byte[] value) throws StateRefused {
+        requireSmall(key, value.length);
         byte[] name = key.bytes();
         long more = charge(value.length) - charge(before);
         require(key, usage, more);
@@ -206,6 +208,13 @@ public final class StateStore {
                         .commit();
             }
             usage.bytes -= before.charged();
+        }
+    }
+
+    private static void requireSmall(StateKey key, long size) throws StateRefused {
+        if (size > LARGEST) {
+            throw new StateRefused(
+                    "the state value '" + key.key() + "' cannot have " + size + " bytes: the largest has " + LARGEST);
         }
     }
 
