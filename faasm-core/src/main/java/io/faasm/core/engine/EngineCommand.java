@@ -63,6 +63,23 @@ public final class EngineCommand {
         return option("--time-limit", Math.max(1, limit.toSeconds()));
     }
 
+    /** What {@code /tmp} of the guest holds at most; it is kept in memory then. */
+    public EngineCommand scratchLimit(int mebibytes) {
+        return option("--scratch-limit", mebibytes);
+    }
+
+    /**
+     * Does not run the guest once: loads it, and runs it for each call that comes to a socket.
+     *
+     * @param socket where calls come; made by the engine
+     * @param calls how many run at once
+     * @param ahead how many processes wait for calls
+     */
+    public EngineCommand serve(Path socket, int calls, int ahead) {
+        options.does("serve");
+        return file("--socket", socket).option("--calls", calls).option("--ahead", ahead);
+    }
+
     /** The same run every time. */
     public EngineCommand seed(int seed) {
         return option("--seed", seed);

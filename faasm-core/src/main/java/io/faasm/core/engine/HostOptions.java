@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class HostOptions {
     private final Path program;
+    private final List<String> verb = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
     private final List<Path> opened = new ArrayList<>();
     private final List<Path> writable = new ArrayList<>();
@@ -30,6 +31,11 @@ final class HostOptions {
         writable.add(directory);
     }
 
+    /** What the program does other than usual; stands in front of the options. */
+    void does(String what) {
+        verb.add(what);
+    }
+
     void add(String name, Object value) {
         options.add(name);
         options.add(value.toString());
@@ -45,6 +51,7 @@ final class HostOptions {
         requireApart();
         List<String> line = new ArrayList<>();
         line.add(program.toString());
+        line.addAll(verb);
         line.addAll(options);
         line.addAll(words);
         return line;

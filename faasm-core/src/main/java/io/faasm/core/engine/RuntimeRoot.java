@@ -45,7 +45,12 @@ public record RuntimeRoot(Path root, Path module, Path engine) {
 
     /** The beginning of a command that runs the interpreter within these limits, in the environment of a function. */
     public EngineCommand command(Limits limits) {
-        EngineCommand command = EngineCommand.engine(engine, module, root)
+        return command(module, limits);
+    }
+
+    /** The same for machine code of another program. */
+    public EngineCommand command(Path program, Limits limits) {
+        EngineCommand command = EngineCommand.engine(engine, program, root)
                 .memoryLimit(limits.memoryMebibytes())
                 .timeLimit(limits.time());
         ENVIRONMENT.forEach(command::environment);
