@@ -12,8 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * appended under a key is apart from the value of that key. All methods may be called by any thread, and may wait for the disk.
  */
 public final class StateStore {
-    /** A value or an element counts as so many bytes at least, so that a limit of bytes is one of their number, too. */
+    /** A value counts as so many bytes at least, so that a limit of bytes is one of their number, too. */
     private static final long SMALLEST = 4096;
+
+    /** For the same reason an element counts as so many more than it has. */
+    private static final long AROUND_ELEMENT = 128;
 
     /** The largest value: what one frame of the engine's holds. */
     public static final int LARGEST = 64 * 1024 * 1024;
@@ -59,7 +62,8 @@ public final class StateStore {
     }
 
     /**
-     * @param userLimit how many bytes the values of one user may have together; each counts as 4 KiB at least
+     * @param userLimit how many bytes the values of one user may have together; each counts as 4 KiB at least, and
+     *     what is appended to one as 128 bytes more than it has
      */
     public StateStore(Store store, long userLimit) {
         this.store = store;
@@ -163,7 +167,7 @@ public final class StateStore {
         Usage usage = usage(key.user());
         synchronized (usage) {
             byte[] name = key.bytes();
-            long more = Math.max(SMALLEST, element.length);
+            long more = AROUND_ELEMENT + element.length;
             require(key, usage, more);
             Elements before = Elements.of(store.get(Table.LISTS, name));
             Elements after = new Elements(before.count() + 1, before.bytes() + element.length, before.charged() + more);
