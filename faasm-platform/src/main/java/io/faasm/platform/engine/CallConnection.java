@@ -110,7 +110,12 @@ final class CallConnection extends ChannelInboundHandlerAdapter {
         if (filled == payload.length) {
             byte[] whole = payload;
             payload = null;
-            receive(type, whole);
+            try {
+                receive(type, whole);
+            } catch (ProtocolViolation broken) {
+                listener.release(whole.length);
+                throw broken;
+            }
         }
     }
 

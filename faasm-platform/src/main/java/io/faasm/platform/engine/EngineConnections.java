@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Connects to zygotes, with some threads for all calls. */
@@ -24,6 +25,17 @@ final class EngineConnections implements AutoCloseable {
     /** The thread that a call's connection has. */
     EventLoop loop() {
         return loops.next();
+    }
+
+    /** Does something with a call in its thread; nothing when this has been closed, as there are no calls then. */
+    void run(CallConnection call, Runnable work) {
+        try {
+            call.loop().execute(work);
+        } catch (RejectedExecutionException closed) {
+            if (!loops.isShuttingDown()) {
+                throw closed;
+            }
+        }
     }
 
     void connect(Path socket, CallConnection call) {

@@ -54,15 +54,15 @@ final class Zygote {
     static Zygote start(
             FunctionVersion version,
             List<String> command,
-            Path directory,
+            Path scratch,
             Path socket,
             EngineConnections connections,
             Console console)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        // What the platform was started with is not for functions, and the engine passes nothing on; it needs none of
-        // it.
+        ProcessBuilder builder = new ProcessBuilder(command).directory(scratch.toFile());
+        // The engine needs nothing of what the platform was started with, but to know where its calls have /tmp.
         builder.environment().clear();
+        builder.environment().put("TMPDIR", scratch.toString());
         Zygote zygote = new Zygote(version, socket, connections, console, builder.start());
         // One after the other: when the events have ended, what was said before is known.
         Thread log = thread("zygote-log", () -> zygote.lines(zygote.process.getErrorStream(), zygote::printed));
@@ -116,9 +116,9 @@ final class Zygote {
         calls.put(spec.number(), call);
         connections.connect(socket, call);
         if (gone.isDone()) {
-            call.loop().execute(() -> call.lost("the function's zygote ended"));
+            connections.run(call, () -> call.lost("the function's zygote ended"));
         }
-        return failure -> call.loop().execute(() -> call.kill(failure));
+        return failure -> connections.run(call, () -> call.kill(failure));
     }
 
     private void event(String line) {
@@ -134,7 +134,7 @@ final class Zygote {
             } else if (event instanceof ZygoteEvent.Reaped reaped) {
                 CallConnection call = calls.get(reaped.call());
                 if (call != null) {
-                    call.loop().execute(() -> call.reaped(reaped));
+                    connections.run(call, () -> call.reaped(reaped));
                 }
             }
         } catch (ProtocolViolation broken) {
@@ -171,7 +171,7 @@ final class Zygote {
         String why = reason == null ? "the function's zygote ended with code " + process.exitValue() : reason;
         ready.completeExceptionally(new NotLoaded(CallFailure.Reason.LOAD, withLastLines(why)));
         gone.complete(null);
-        calls.values().forEach(call -> call.loop().execute(() -> call.lost("the function's zygote ended")));
+        calls.values().forEach(call -> connections.run(call, () -> call.lost("the function's zygote ended")));
         try {
             Files.deleteIfExists(socket);
         } catch (IOException left) {

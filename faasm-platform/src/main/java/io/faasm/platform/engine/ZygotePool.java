@@ -38,6 +38,9 @@ public final class ZygotePool implements AutoCloseable {
     /** The longest path of a Unix socket. */
     private static final int LONGEST_PATH = 107;
 
+    /** How names of sockets begin. */
+    private static final String SOCKET = "z";
+
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -124,11 +127,8 @@ public final class ZygotePool implements AutoCloseable {
         this.console = console;
         try {
             Files.createDirectories(settings.directory().getParent());
-            if (!Files.isDirectory(settings.directory())) {
-                Files.createDirectory(
-                        settings.directory(),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            makePrivate(settings.directory());
+            makePrivate(settings.scratch());
             removeSockets();
         } catch (IOException unusable) {
             throw new UncheckedIOException("No sockets can be made in " + settings.directory(), unusable);
@@ -137,9 +137,16 @@ public final class ZygotePool implements AutoCloseable {
         clock.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Those that a platform left which was killed. */
+    private static void makePrivate(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    /** Those that a platform left which was killed. What its zygotes left in scratch, the next zygote removes. */
     private void removeSockets() throws IOException {
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(settings.directory())) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(settings.directory(), SOCKET + "*")) {
             for (Path socket : left) {
                 Files.delete(socket);
             }
@@ -271,14 +278,14 @@ public final class ZygotePool implements AutoCloseable {
         long start = System.nanoTime();
         Path socket;
         synchronized (this) {
-            socket = settings.directory().resolve("z" + ++sockets);
+            socket = settings.directory().resolve(SOCKET + ++sockets);
         }
         try {
             requireShort(socket);
             Zygote zygote = Zygote.start(
                     member.version,
                     command.line(member.version, socket),
-                    settings.directory(),
+                    settings.scratch(),
                     socket,
                     connections,
                     console);
