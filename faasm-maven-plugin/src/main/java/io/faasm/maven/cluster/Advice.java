@@ -1,6 +1,7 @@
 package io.faasm.maven.cluster;
 
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.text.Text;
 import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.HttpCall;
 import io.faasm.maven.fetch.Transfer;

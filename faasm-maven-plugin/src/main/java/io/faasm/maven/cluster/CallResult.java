@@ -1,6 +1,7 @@
 package io.faasm.maven.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.faasm.core.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.faasm.maven.cluster;
 
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

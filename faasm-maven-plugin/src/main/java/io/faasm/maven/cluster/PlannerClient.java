@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.faasm.core.console.Console;
 import io.faasm.core.console.Progress;
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.text.Text;
 import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.HttpCall;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.faasm.maven.cluster;
 
 import io.faasm.core.engine.FunctionName;
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.text.Text;
 import java.util.Optional;
 import java.util.regex.Pattern;
 

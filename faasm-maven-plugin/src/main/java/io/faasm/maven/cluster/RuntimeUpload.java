@@ -5,6 +5,7 @@ import io.faasm.core.digest.Digest;
 import io.faasm.core.engine.FunctionName;
 import io.faasm.core.failure.BuildFailure;
 import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package io.faasm.maven.cluster;
 
 import io.faasm.core.console.Console;
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Loopback;
+import io.faasm.core.text.Text;
 import io.faasm.maven.fetch.Address;
 import io.faasm.maven.fetch.HttpCall;
 import io.faasm.maven.fetch.HttpCalls;

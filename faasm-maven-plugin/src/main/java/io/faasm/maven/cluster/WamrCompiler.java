@@ -6,6 +6,7 @@ import io.faasm.core.failure.BuildFailure;
 import io.faasm.core.process.Command;
 import io.faasm.core.process.Outcome;
 import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.text.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,25 +1,32 @@
 package io.faasm.maven.mojo;
 
-import io.faasm.maven.cluster.UploadServer;
+import io.faasm.core.engine.Limits;
+import io.faasm.core.engine.RuntimeRoot;
+import io.faasm.platform.http.Pace;
+import io.faasm.platform.http.Token;
+import io.faasm.platform.server.PlatformSettings;
+import io.faasm.platform.server.Runner;
+import io.faasm.platform.server.RuntimeRunner;
+import io.faasm.platform.server.Serving;
 import java.io.File;
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.time.Duration;
+import java.util.Optional;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
 
 /**
- * Starts an upload server as a Faasm cluster has it, on this machine, which stores in Faasm's local directory layout. It
- * serves until Ctrl-C. There is no authentication, so it listens on loopback unless told otherwise.
+ * Starts the platform on this machine: an upload server and a planner as a Faasm cluster has them, which run what is uploaded. It
+ * serves until Ctrl-C. Functions run in the runtime root that {@code mvn install} made, or that the project depends on.
  *
  * @since 0.1.0
  */
 @Mojo(name = "serve", requiresProject = false, aggregator = true, threadSafe = true)
 public final class ServeGoal extends Goal {
     /**
-     * Port to listen on; 0 takes any free one. 8002 by default. Example: {@code -Dfaasm.upload.port=18002}.
+     * Port of the upload server; 0 takes any free one. 8002 by default. Example: {@code -Dfaasm.upload.port=18002}.
      *
      * @since 0.1.0
      */
@@ -27,13 +34,49 @@ public final class ServeGoal extends Goal {
     private int port;
 
     /**
-     * Address to listen on; any but loopback opens the server to others, who need no password. {@code 127.0.0.1} by
+     * Port of the planner, where calls are asked for; 0 takes any free one. 8080 by default. Example:
+     * {@code -Dfaasm.planner.port=18080}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.planner.port", defaultValue = "8080")
+    private int plannerPort;
+
+    /**
+     * Port of {@code /health} and {@code /metrics}; 0 takes any free one. 9464 by default. Example:
+     * {@code -Dfaasm.monitor.port=19464}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.monitor.port", defaultValue = "9464")
+    private int monitorPort;
+
+    /**
+     * Address to listen on; any but loopback needs {@code faasm.serve.token}. {@code 127.0.0.1} by
      * default. Example: {@code -Dfaasm.serve.address=::1}.
      *
      * @since 0.1.0
      */
     @Parameter(property = "faasm.serve.address", defaultValue = "127.0.0.1")
     private String address;
+
+    /**
+     * What clients have to send with each request but those for health, as {@code Authorization: Bearer TOKEN} or as the
+     * password of basic authentication; at least 16 visible characters. Not set by default. Prefer
+     * {@code faasm.serve.token.file}, as others on this machine see command lines. Example: in {@code settings.xml}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.serve.token")
+    private String token;
+
+    /**
+     * A file whose first line is the token. Not set by default. Example: {@code -Dfaasm.serve.token.file=/etc/faasm/token}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.serve.token.file")
+    private File tokenFile;
 
     /**
      * Root of Faasm's local directory layout. {@code local} in the cache by default. Example:
@@ -45,7 +88,17 @@ public final class ServeGoal extends Goal {
     private File localDirectory;
 
     /**
-     * Largest upload, in MiB; a larger one is answered 413. 64 by default. Example: {@code -Dfaasm.upload.limit=256}.
+     * A runtime root to use instead of the one that was installed: a directory with {@code root}, {@code code} and
+     * {@code bin}. Not set by default. Example: {@code -Dfaasm.runtime.dir=/opt/faasm/runtime}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.runtime.dir")
+    private File runtimeDirectory;
+
+    /**
+     * Largest upload, and largest input of a call, in MiB; a larger one is answered 413. 64 by default. Example:
+     * {@code -Dfaasm.upload.limit=256}.
      *
      * @since 0.1.0
      */
@@ -53,9 +106,9 @@ public final class ServeGoal extends Goal {
     private int limit;
 
     /**
-     * Time that one request may take, in seconds; the connection of a slower client is closed, and so is that of one that needs
-     * 5 s for its request's header, pauses for 10 s, or sends less than 1 KiB a second. When all 64 workers are taken, they are
-     * closed after 1 and 2 s, and the oldest after 5 s. 60 by default. Example: {@code -Dfaasm.serve.requestTimeout=300}.
+     * Time in which a client has to send its request and to take the answer, in seconds; the connection of a slower client is
+     * closed, and so is that of one that needs 5 s for its request's header, pauses for 10 s, or sends less than 1 KiB a
+     * second. How long a call takes does not count. 60 by default. Example: {@code -Dfaasm.serve.requestTimeout=300}.
      *
      * @since 0.1.0
      */
@@ -63,7 +116,41 @@ public final class ServeGoal extends Goal {
     private int requestTimeout;
 
     /**
-     * Ends the server after so many seconds; 0 serves until Ctrl-C. 0 by default. Example:
+     * Memory of a call, in MiB; beyond it Python raises MemoryError. 1024 by default. Example:
+     * {@code -Dfaasm.memoryLimit=256}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.memoryLimit", defaultValue = "1024")
+    private int memoryLimit;
+
+    /**
+     * What a call may have in {@code /tmp}, in MiB. 64 by default. Example: {@code -Dfaasm.serve.scratchLimit=256}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.serve.scratchLimit", defaultValue = "64")
+    private int scratchLimit;
+
+    /**
+     * Time of a call with all that it calls, in seconds. 60 by default. Example: {@code -Dfaasm.serve.callTimeout=300}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.serve.callTimeout", defaultValue = "60")
+    private int callTimeout;
+
+    /**
+     * How long calls in flight are waited for when the platform is to end, in seconds. 30 by default. Example:
+     * {@code -Dfaasm.serve.stopTimeout=5}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.serve.stopTimeout", defaultValue = "30")
+    private int stopTimeout;
+
+    /**
+     * Ends the platform after so many seconds; 0 serves until Ctrl-C. 0 by default. Example:
      * {@code -Dfaasm.serve.seconds=600}.
      *
      * @since 0.1.0
@@ -71,37 +158,61 @@ public final class ServeGoal extends Goal {
     @Parameter(property = "faasm.serve.seconds", defaultValue = "0")
     private int seconds;
 
+    @Parameter(defaultValue = "${plugin.version}", readonly = true, required = true)
+    private String version;
+
+    @Inject
+    private RepositorySystem repositories;
+
+    /** How Maven's log is told to leave out what the HTTP server says of its own start. */
+    private static final String JETTY_LEVEL = "org.slf4j.simpleLogger.log.org.eclipse.jetty";
+
     @Override
     protected void perform() throws InterruptedException {
-        Path storage = localDirectory == null ? cache().root().resolve("local") : localDirectory.toPath();
-        UploadServer.Settings settings = new UploadServer.Settings(
-                address,
-                Bounds.port("faasm.upload.port", port, true),
-                storage,
-                Bounds.mebibytes("faasm.upload.limit", limit),
-                Bounds.seconds("faasm.serve.requestTimeout", requestTimeout));
-        int end = Bounds.within("faasm.serve.seconds", seconds, 0, Integer.MAX_VALUE, " seconds");
-        try (UploadServer server = UploadServer.start(settings, console())) {
-            Thread atExit = new Thread(server::close, "close-upload-server");
-            Runtime.getRuntime().addShutdownHook(atExit);
-            console()
-                    .info("Upload server at " + server.url() + ", storing in " + server.storage() + ". "
-                            + (end > 0 ? "It ends after " + end + " s." : "Ctrl-C ends it."));
-            if (!server.urlsForOthers().isEmpty()) {
-                console()
-                        .info("For other machines: "
-                                + server.urlsForOthers().stream()
-                                        .map(URI::toString)
-                                        .collect(Collectors.joining(", ")));
-            }
-            CountDownLatch never = new CountDownLatch(1);
-            if (end > 0) {
-                never.await(end, TimeUnit.SECONDS);
-                Runtime.getRuntime().removeShutdownHook(atExit);
-            } else {
-                never.await();
-            }
+        if (System.getProperty(JETTY_LEVEL) == null) {
+            System.setProperty(JETTY_LEVEL, "warn");
         }
-        console().info("The upload server has ended.");
+        InstalledProducts products = new InstalledProducts(repositories, session(), version, cache());
+        PlatformSettings settings = new PlatformSettings(
+                address,
+                new PlatformSettings.Ports(
+                        Bounds.port("faasm.upload.port", port, true),
+                        Bounds.port("faasm.planner.port", plannerPort, true),
+                        Bounds.port("faasm.monitor.port", monitorPort, true)),
+                token(),
+                localDirectory == null ? cache().root().resolve("local") : localDirectory.toPath(),
+                Bounds.mebibytes("faasm.upload.limit", limit),
+                Pace.within(Bounds.seconds("faasm.serve.requestTimeout", requestTimeout)),
+                new UploadedModules(products, cache(), host(), console()));
+        Duration stop = Bounds.seconds("faasm.serve.stopTimeout", stopTimeout);
+        int end = Bounds.within("faasm.serve.seconds", seconds, 0, Integer.MAX_VALUE, " seconds");
+        try (Serving serving = Serving.start(settings, runner(products), stop, console())) {
+            serving.await(end == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(end)));
+        }
+    }
+
+    private Optional<Token> token() {
+        if (tokenFile != null) {
+            return Optional.of(Token.in(tokenFile.toPath()));
+        }
+        return Optional.ofNullable(token).map(Token::new);
+    }
+
+    private Optional<Runner> runner(InstalledProducts products) {
+        Limits limits = new Limits(
+                Bounds.within("faasm.memoryLimit", memoryLimit, 32, 4096, " MiB"),
+                Bounds.seconds("faasm.serve.callTimeout", callTimeout));
+        int scratch = Bounds.within("faasm.serve.scratchLimit", scratchLimit, 1, 4096, " MiB");
+        Optional<Path> directory = runtimeDirectory == null
+                ? products.directory(FunctionGoal.RUNTIME_ROOT)
+                : Optional.of(runtimeDirectory.toPath());
+        if (directory.isEmpty()) {
+            console()
+                    .warn(
+                            "There is no runtime root io.faasm:runtime-root:" + version
+                                    + " in the repositories: functions are"
+                                    + " stored, and no calls are run. Make one with mvn install, or name one in faasm.runtime.dir.");
+        }
+        return directory.map(RuntimeRoot::in).map(root -> new RuntimeRunner(root, limits, scratch, console()));
     }
 }

@@ -20,6 +20,7 @@ import io.faasm.maven.fetch.LoopbackServer;
 import io.faasm.maven.fetch.Network;
 import io.faasm.maven.fetch.Proxy;
 import io.faasm.maven.fetch.Transfer;
+import io.faasm.testing.Modules;
 import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.io.InputStream;

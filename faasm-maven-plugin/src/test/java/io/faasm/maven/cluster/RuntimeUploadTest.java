@@ -11,6 +11,7 @@ import io.faasm.core.engine.FunctionName;
 import io.faasm.core.failure.BuildFailure;
 import io.faasm.core.process.ProcessRunner;
 import io.faasm.reference.FaasmUploadServer;
+import io.faasm.testing.Modules;
 import io.faasm.testing.RecordingConsole;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.faasm.core.console.Console;
 import io.faasm.core.console.LineConsole;
 import io.faasm.core.engine.FunctionName;
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.platform.http.Pace;
+import io.faasm.platform.server.Platform;
+import io.faasm.platform.server.PlatformSettings;
+import io.faasm.testing.Modules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -116,11 +121,18 @@ class UploadClientTest {
 
     @Test
     void whatIsUploadedIsOnDiskByteForByte() throws IOException {
-        UploadServer.Settings settings =
-                new UploadServer.Settings("127.0.0.1", 0, directory, 1 << 20, Duration.ofSeconds(5));
-        try (UploadServer real =
-                UploadServer.start(settings, new LineConsole(lines::add, lines::add, line -> {}, true))) {
-            UploadClient client = client(real.url().toString(), "auto");
+        Console console = new LineConsole(lines::add, lines::add, line -> {}, true);
+        PlatformSettings settings = new PlatformSettings(
+                "127.0.0.1",
+                PlatformSettings.Ports.ANY,
+                Optional.empty(),
+                directory,
+                1 << 20,
+                Pace.within(Duration.ofSeconds(5)),
+                // A module stands for its machine code: how that is made is not asked here.
+                module -> module);
+        try (Platform real = Platform.start(settings, Optional.empty(), console)) {
+            UploadClient client = client(real.uploadServer().url().toString(), "auto");
             client.uploadPython(NAME, SOURCE);
             client.uploadWebAssembly(NAME, module(Modules.useful()), LONG);
             assertArrayEquals(SOURCE, Files.readAllBytes(directory.resolve("shared/pyfuncs/demo/hello/function.py")));

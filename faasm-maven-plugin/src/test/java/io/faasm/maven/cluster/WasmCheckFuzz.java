@@ -1,6 +1,7 @@
 package io.faasm.maven.cluster;
 
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.wasm.WasmCheck;
 import io.faasm.core.wasm.WasmModule;
 import io.faasm.maven.fuzz.Scratch;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.faasm.maven.cluster;
+package io.faasm.core.wasm;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * order of the specification (WebAssembly core, 5.5.2) up to the last byte. What is inside the sections is the code
  * generator's to judge.
  */
-final class WasmCheck {
+public final class WasmCheck {
     private static final int MAGIC = 0x6d736100;
     private static final int VERSION = 1;
     private static final int HEADER_BYTES = 8;
@@ -27,7 +27,7 @@ final class WasmCheck {
     private WasmCheck() {}
 
     /** What is wrong with the module, or nothing. */
-    static Optional<String> fault(Path file) throws IOException {
+    public static Optional<String> fault(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long size = channel.size();
             ByteBuffer header = read(channel, 0, HEADER_BYTES);

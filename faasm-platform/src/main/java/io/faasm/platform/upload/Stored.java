@@ -1,15 +1,18 @@
-package io.faasm.maven.cluster;
+package io.faasm.platform.upload;
 
 import io.faasm.core.engine.FunctionName;
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.text.Text;
+import io.faasm.platform.http.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Something an upload server stores, with its place in Faasm's local directory layout. */
-sealed interface Stored {
+public sealed interface Stored {
 
     /** The path below the storage root; every part is checked to be one plain file name. */
     List<String> place();
@@ -35,20 +38,33 @@ sealed interface Stored {
         }
     }
 
-    /** {@code /s/<user>/<key>}. */
+    /** {@code /s/<user>/<key>}; the value {@code K} of the Python functions of user U is also {@code /s/python/U:K}. */
     record State(String user, String key) implements Stored {
-        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}");
+        private static final String PART = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
+        private static final Pattern NAME = Pattern.compile(PART);
+        private static final Pattern KEY = Pattern.compile("(" + PART + ":)?" + PART);
+        private static final int LONGEST = 200;
+
+        /** The user whom workers take all Python functions for; their keys begin with the name of their own user. */
+        private static final String PYTHON = "python";
 
         static State of(String user, String key) throws Refusal {
-            for (String part : List.of(user, key)) {
-                if (!NAME.matcher(part).matches() || part.contains("..")) {
-                    throw new Refusal(
-                            400,
-                            "Bad name in a state path: \"" + Text.printable(part) + "\"; it is made of"
-                                    + " letters, digits, '_', '-' and single dots, at most 200 of them");
-                }
+            check(user, NAME);
+            check(key, user.equals(PYTHON) ? KEY : NAME);
+            int colon = key.indexOf(':');
+            return colon < 0 ? new State(user, key) : new State(key.substring(0, colon), key.substring(colon + 1));
+        }
+
+        private static void check(String part, Pattern pattern) throws Refusal {
+            if (!pattern.matcher(part).matches() || part.contains("..") || part.length() > LONGEST) {
+                throw new Refusal(
+                        400,
+                        "Bad name in a state path: \"" + Text.printable(part)
+                                + "\"; it is made of letters, digits, '_',"
+                                + " '-' and single dots, at most " + LONGEST
+                                + " of them, and a key of the user python may"
+                                + " begin with another user's name and a colon");
             }
-            return new State(user, key);
         }
 
         @Override
@@ -59,13 +75,18 @@ sealed interface Stored {
 
     /** {@code /file} with a {@code FilePath} header. */
     record SharedFile(List<String> parts) implements Stored {
+        public SharedFile {
+            parts = List.copyOf(parts);
+        }
+
         private static final String SHARED = "shared";
         private static final Map<String, String> OF_FUNCTIONS =
                 Map.of("function.wasm", "wasm", "function.aot", "object", "function.aot.md5", "object");
         private static final int LONGEST_PATH = 1024;
         private static final int LONGEST_PART = 255;
 
-        static SharedFile of(String path) throws Refusal {
+        /** The file of this path, if it is one below the directory of shared files. */
+        public static SharedFile of(String path) throws Refusal {
             String shown = "FilePath \"" + Text.printable(path) + "\"";
             if (path.isEmpty()) {
                 throw new Refusal(400, "The FilePath header is empty; it names the file, relative to the shared files");
@@ -105,6 +126,17 @@ sealed interface Stored {
                         "FilePath \"" + Text.printable(String.join("/", parts))
                                 + "\" would block the name of a function:"
                                 + " files of one are below pyfuncs/<user>/<function>, and function.py there is a file");
+            }
+        }
+
+        /** The function among whose files it is. */
+        Optional<FunctionName> function() {
+            try {
+                return parts.size() > 3 && parts.get(0).equals("pyfuncs")
+                        ? Optional.of(name(parts.get(1), parts.get(2)))
+                        : Optional.empty();
+            } catch (Refusal noName) {
+                return Optional.empty();
             }
         }
 

@@ -1,13 +1,13 @@
-package io.faasm.maven.cluster;
+package io.faasm.testing;
 
 import java.io.ByteArrayOutputStream;
 
 /** WebAssembly modules for tests, written section by section. */
-final class Modules {
+public final class Modules {
     private Modules() {}
 
     /** A module of these sections, each an id followed by its content. */
-    static byte[] module(int[]... sections) {
+    public static byte[] module(int[]... sections) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0});
         for (int[] section : sections) {
@@ -21,7 +21,7 @@ final class Modules {
     }
 
     /** A type, a function, an export and its code. */
-    static byte[] useful() {
+    public static byte[] useful() {
         return module(
                 new int[] {1, 1, 0x60, 0, 0},
                 new int[] {3, 1, 0},
@@ -31,7 +31,7 @@ final class Modules {
     }
 
     /** A module of about so many bytes, nearly all of them in a custom section. */
-    static byte[] ofSize(int bytes) {
+    public static byte[] ofSize(int bytes) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(useful());
         out.write(0);

@@ -1,7 +1,9 @@
-package io.faasm.maven.cluster;
+package io.faasm.platform.upload;
 
+import io.faasm.core.text.Text;
+import io.faasm.core.wasm.WasmCheck;
+import io.faasm.platform.http.Refusal;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -48,17 +50,36 @@ final class LocalStorage {
         return limit;
     }
 
-    /**
-     * Stores what the body holds up to its end and returns the number of bytes.
-     *
-     * @param announced how many bytes the sender promised; fewer are an interrupted upload
-     */
-    long store(Stored what, InputStream body, Optional<Long> announced) throws IOException, Refusal {
-        Path arriving = root.resolve(ARRIVING)
+    /** A file that is being received, beside the layout. It is gone when this is closed, unless it was put in its place. */
+    final class Arrival implements AutoCloseable {
+        private final Path file = root.resolve(ARRIVING)
                 .resolve(ProcessHandle.current().pid() + "-" + count.incrementAndGet() + "-"
                         + Long.toHexString(System.nanoTime()));
-        try {
-            long bytes = receive(body, arriving);
+        private final FileChannel channel;
+        private long bytes;
+
+        private Arrival() throws IOException {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        }
+
+        void write(ByteBuffer part) throws IOException, Refusal {
+            bytes += part.remaining();
+            if (bytes > limit) {
+                throw tooLarge();
+            }
+            while (part.hasRemaining()) {
+                channel.write(part);
+            }
+        }
+
+        /**
+         * The file is whole, and forced to the disk.
+         *
+         * @param announced how many bytes the sender promised; fewer are an interrupted upload
+         */
+        void finish(Stored what, Optional<Long> announced) throws IOException, Refusal {
+            channel.force(true);
+            channel.close();
             if (announced.isPresent() && bytes != announced.get()) {
                 throw new Refusal(400, "The upload ended after " + bytes + " of " + announced.get() + " bytes");
             }
@@ -69,22 +90,45 @@ final class LocalStorage {
                                 + " least one byte (an empty Python file may be one newline)");
             }
             if (what.isModule()) {
-                Optional<String> fault = WasmCheck.fault(arriving);
+                Optional<String> fault = WasmCheck.fault(file);
                 if (fault.isPresent()) {
                     throw new Refusal(400, "The body is not a WebAssembly module: " + fault.get());
                 }
             }
+        }
+
+        Path file() {
+            return file;
+        }
+
+        long bytes() {
+            return bytes;
+        }
+
+        /** Puts it where it is found; whoever reads sees the old content or the new. */
+        void putAt(Stored what) throws IOException, Refusal {
             Path target = directory(what, true).resolve(last(what));
             if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw new Refusal(409, String.join("/", what.place()) + " is a directory");
             }
             // Replaces a symbolic link by the file, and does not write through it.
-            Files.move(arriving, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
             force(target.getParent());
-            return bytes;
-        } finally {
-            Files.deleteIfExists(arriving);
         }
+
+        @Override
+        public void close() {
+            try {
+                channel.close();
+                Files.deleteIfExists(file);
+            } catch (IOException left) {
+                // The next start removes it.
+            }
+        }
+    }
+
+    Arrival arrive() throws IOException {
+        return new Arrival();
     }
 
     /** Opens a stored file for reading. */
@@ -94,33 +138,6 @@ final class LocalStorage {
             throw missing(what);
         }
         return Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-    }
-
-    private long receive(InputStream body, Path file) throws IOException, Refusal {
-        long bytes = 0;
-        byte[] block = new byte[64 * 1024];
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            for (int n = read(body, block); n >= 0; n = read(body, block)) {
-                bytes += n;
-                if (bytes > limit) {
-                    throw tooLarge();
-                }
-                ByteBuffer rest = ByteBuffer.wrap(block, 0, n);
-                while (rest.hasRemaining()) {
-                    channel.write(rest);
-                }
-            }
-            channel.force(true);
-        }
-        return bytes;
-    }
-
-    private static int read(InputStream body, byte[] block) throws Refusal {
-        try {
-            return body.read(block);
-        } catch (IOException broken) {
-            throw new Refusal(400, "The body cannot be read to its end: " + broken.getMessage());
-        }
     }
 
     Refusal tooLarge() {
@@ -169,25 +186,28 @@ final class LocalStorage {
         return new Refusal(404, "Nothing is stored at " + String.join("/", what.place()));
     }
 
-    private static void force(Path directory) throws IOException {
+    static void force(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
 
-    /** Removes what servers that were killed left; a file's name starts with the id of the process that writes it. */
+    /** Removes what servers that were killed left. */
     private void removeLeftovers() throws IOException {
-        long self = ProcessHandle.current().pid();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve(ARRIVING))) {
             for (Path file : files) {
-                String pid = file.getFileName().toString().split("-", 2)[0];
-                boolean ours = pid.matches("[0-9]{1,10}");
-                if (ours
-                        && Long.parseLong(pid) != self
-                        && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                if (isLeft(file)) {
                     Files.deleteIfExists(file);
                 }
             }
         }
+    }
+
+    /** Whether the process that made this, with whose id its name starts, has ended. */
+    static boolean isLeft(Path file) {
+        String pid = file.getFileName().toString().split("-", 2)[0];
+        return pid.matches("[0-9]{1,10}")
+                && Long.parseLong(pid) != ProcessHandle.current().pid()
+                && ProcessHandle.of(Long.parseLong(pid)).isEmpty();
     }
 }

@@ -1,11 +1,12 @@
-package io.faasm.maven.cluster;
+package io.faasm.platform.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.faasm.core.console.LineConsole;
+import io.faasm.platform.server.Platform;
+import io.faasm.platform.server.TestPlatform;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -29,13 +30,15 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that keep an upload server's workers waiting, and how long an honest one waits then. */
+/** Clients that keep a server waiting, and how long an honest one waits then. */
 @Timeout(60)
 @Tag("slow")
 @Isolated("it measures time")
-class UploadCrowdTest {
+class CrowdTest {
     private static final int LIMIT = 1 << 20;
+    private static final int CROWD = 200;
     private static final Duration MINUTE = Duration.ofSeconds(60);
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private static final String SLOW_BODY =
             "PUT /p/demo/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999\r\n\r\nab";
@@ -44,14 +47,11 @@ class UploadCrowdTest {
     private Path directory;
 
     private Path storage;
-    private UploadServer server;
+    private Platform server;
 
     private void start(long limit, Pace pace) {
         storage = directory.resolve("local");
-        server = UploadServer.start(
-                new UploadServer.Settings("127.0.0.1", 0, storage, limit, pace.longest()),
-                new LineConsole(line -> {}, line -> {}, line -> {}, true),
-                pace);
+        server = new TestPlatform(storage).limit(limit).pace(pace).start(new ArrayList<>());
     }
 
     @AfterEach
@@ -60,7 +60,8 @@ class UploadCrowdTest {
     }
 
     private int put(String path, byte[] body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(server.uploadServer().url() + path))
                 .timeout(Duration.ofSeconds(30))
                 .PUT(BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {
@@ -75,7 +76,8 @@ class UploadCrowdTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress("127.0.0.1", server.url().getPort()), 5000);
+        socket.connect(
+                new InetSocketAddress("127.0.0.1", server.uploadServer().url().getPort()), 5000);
         socket.setSoTimeout(10_000);
         return socket;
     }
@@ -102,9 +104,9 @@ class UploadCrowdTest {
     @ValueSource(strings = {"P", "PUT /p/demo/slow HTTP/1.1\r\nHost: loc", SLOW_BODY})
     void aCrowdThatSendsNothingMoreKeepsNobodyWaiting(String request) throws Exception {
         start(LIMIT, Pace.within(MINUTE));
-        List<Socket> crowd = crowd(200, request);
+        List<Socket> crowd = crowd(CROWD, request);
         try {
-            assertServesWithin(Duration.ofSeconds(6));
+            assertServesWithin(SECOND);
         } finally {
             for (Socket socket : crowd) {
                 socket.close();
@@ -116,7 +118,7 @@ class UploadCrowdTest {
     void aCrowdThatDripsKeepsNobodyWaiting() throws Exception {
         start(LIMIT, Pace.within(MINUTE));
         for (int bytes : new int[] {1, 300}) {
-            List<Socket> crowd = crowd(DeadlineExecutor.MOST_AT_ONCE + 6, SLOW_BODY);
+            List<Socket> crowd = crowd(CROWD, SLOW_BODY);
             Thread drip = new Thread(() -> {
                 List<Socket> open = new ArrayList<>(crowd);
                 while (!open.isEmpty() && !Thread.interrupted()) {
@@ -133,8 +135,7 @@ class UploadCrowdTest {
             });
             drip.start();
             try {
-                // 3,000 bytes a second are fast enough: those who began first go all the same.
-                assertServesWithin(Duration.ofSeconds(9));
+                assertServesWithin(SECOND);
             } finally {
                 drip.interrupt();
                 drip.join();
@@ -149,10 +150,23 @@ class UploadCrowdTest {
     void aCrowdThatDoesNotTakeItsAnswersKeepsNobodyWaiting() throws Exception {
         start(64 << 20, Pace.within(MINUTE));
         assertEquals(200, put("/file", new byte[32 << 20], "FilePath", "big"));
-        List<Socket> crowd = crowd(
-                DeadlineExecutor.MOST_AT_ONCE + 6, "GET /file HTTP/1.1\r\nHost: localhost\r\nFilePath: big\r\n\r\n");
+        List<Socket> crowd = crowd(CROWD, "GET /file HTTP/1.1\r\nHost: localhost\r\nFilePath: big\r\n\r\n");
         try {
-            assertServesWithin(Duration.ofSeconds(6));
+            assertServesWithin(SECOND);
+        } finally {
+            for (Socket socket : crowd) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void ofTooManyTheOldestGo() throws Exception {
+        start(LIMIT, new Pace(MINUTE, MINUTE, MINUTE, 0, MINUTE, 20));
+        List<Socket> crowd = crowd(60, SLOW_BODY);
+        try {
+            assertServesWithin(SECOND);
+            assertClosed(crowd.get(0));
         } finally {
             for (Socket socket : crowd) {
                 socket.close();
@@ -162,7 +176,7 @@ class UploadCrowdTest {
 
     @Test
     void aSlowClientIsWaitedForAndASlowerOneIsNot() throws Exception {
-        start(LIMIT, new Pace(MINUTE, Duration.ofSeconds(1), Duration.ofSeconds(1), 1000, MINUTE, MINUTE, MINUTE));
+        start(LIMIT, new Pace(MINUTE, SECOND, SECOND, 1000, MINUTE, CROWD));
         try (Socket slow = connect();
                 Socket slower = connect();
                 Socket header = connect()) {

@@ -1,24 +1,23 @@
-package io.faasm.maven.cluster;
+package io.faasm.core.text;
 
-import io.faasm.core.text.Printable;
 import java.time.Duration;
 import java.util.Locale;
 
 /** Texts from the other side of a connection, made fit for a terminal, and sizes in words. */
-final class Text {
+public final class Text {
     private static final int LONGEST = 300;
 
     private Text() {}
 
     /** The text on one line without control characters, shortened when it is long. */
-    static String printable(String text) {
+    public static String printable(String text) {
         String stripped = text.strip();
         // Cut first: each character may become six.
         String shown = stripped.length() > LONGEST ? stripped.substring(0, LONGEST) + "…" : stripped;
         return Printable.line(shown.replace('\n', ' ').replace('\t', ' '));
     }
 
-    static String duration(Duration time) {
+    public static String duration(Duration time) {
         if (time.toMillis() < 10_000) {
             return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
         }
@@ -27,7 +26,7 @@ final class Text {
                 : time.toMinutes() + " min" + (time.toSecondsPart() == 0 ? "" : " " + time.toSecondsPart() + " s");
     }
 
-    static String size(long bytes) {
+    public static String size(long bytes) {
         if (bytes < 1024) {
             return bytes + (bytes == 1 ? " byte" : " bytes");
         }
