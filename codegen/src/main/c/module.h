@@ -18,7 +18,7 @@
 #include "wasm-rt.h"
 
 /* Raised whenever the layout below or the meaning of a field changes. A test compares it with CodeSeal.java. */
-#define FAASLET_MODULE_ABI 4
+#define FAASLET_MODULE_ABI 5
 
 /* A function type's identity, as generated code compares it, and its readable form. */
 struct faaslet_signature {

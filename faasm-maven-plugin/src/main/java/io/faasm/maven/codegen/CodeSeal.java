@@ -18,7 +18,7 @@ import java.util.HexFormat;
  */
 final class CodeSeal {
     /** The same number as {@code FAASLET_MODULE_ABI} in {@code module.h}. */
-    static final int ABI = 4;
+    static final int ABI = 5;
 
     private static final int HEAD = 4096;
 

@@ -17,12 +17,34 @@ import java.util.regex.Pattern;
  * segments, and compiling those takes ten times as long as any other file. Segments that lie close to one another become
  * one here, with the zeros between them: what they are copied into is all zeros. And bytes are written as a string, which
  * a compiler reads much faster than numbers.
+ *
+ * <p>A large segment with a known place is not copied at all: its array has whole pages, and the engine maps them from the file of
+ * machine code, so that pages that are never written are nobody's own, and those never used are not even read.
  */
 final class DataSegments {
-    /** How many zeros are copied rather than skipped: some times the size of the statement that skips them. */
-    private static final int GAP = 1024;
+    /** Pages of the engine's machine. */
+    private static final int PAGE = 4096;
+
+    /** How many zeros are copied rather than skipped; so many that two segments have no page in common unless they overlap. */
+    private static final int GAP = PAGE;
+
+    /** Of segments smaller than this, copying takes no longer than mapping. */
+    private static final int MAPPED = 16 * PAGE;
 
     private static final int BYTES_IN_A_LINE = 1024;
+
+    private static final String ALIGNED = "__attribute__((aligned(" + PAGE + "))) ";
+
+    /** What {@link #join} may use beside what wasm2c defines. */
+    static final String MACROS = """
+
+            void faaslet_map_data(uint8_t *target, const uint8_t *pages, size_t size);
+            #define MAP_DATA(m, o, i, s) \\
+              do { \\
+                RANGE_CHECK((&m), o, s); \\
+                faaslet_map_data((uint8_t *)MEM_ADDR(&m, o, s), i, s); \\
+              } while (0)
+            """;
 
     private static final Pattern DATA =
             Pattern.compile("^const u8 (data_segment_data_\\w+)\\[] = \\{([^}]*0x[^}]*)};\n", Pattern.MULTILINE);
@@ -64,8 +86,39 @@ final class DataSegments {
             return true;
         }
 
-        String statement() {
+        /** The first byte of its first page, and the one behind its last. */
+        private long firstPage() {
+            return start - start % PAGE;
+        }
+
+        private long pagesEnd() {
+            return (start + bytes.size() + PAGE - 1) / PAGE * PAGE;
+        }
+
+        /** Whether pages of its own can be mapped: no other has bytes in them. */
+        boolean isMapped(List<Run> all) {
+            return bytes.size() >= MAPPED
+                    && all.stream()
+                            .noneMatch(other -> other != this
+                                    && other.first.group(1).equals(first.group(1))
+                                    && other.firstPage() < pagesEnd()
+                                    && firstPage() < other.pagesEnd());
+        }
+
+        /** Its bytes, with zeros around them that fill its pages. */
+        byte[] pages() {
+            byte[] pages = new byte[(int) (pagesEnd() - firstPage())];
+            System.arraycopy(bytes.toByteArray(), 0, pages, (int) (start - firstPage()), bytes.size());
+            return pages;
+        }
+
+        String copied() {
             return "  LOAD_DATA(" + first.group(1) + ", " + start + "u, " + name() + ", " + bytes.size() + ");\n";
+        }
+
+        String mapped() {
+            return "  MAP_DATA(" + first.group(1) + ", " + firstPage() + "u, " + name() + ", "
+                    + (pagesEnd() - firstPage()) + ");\n";
         }
     }
 
@@ -74,17 +127,24 @@ final class DataSegments {
         Map<String, byte[]> data = new HashMap<>();
         DATA.matcher(text).results().forEach(array -> data.put(array.group(1), bytes(array.group(2))));
         StringBuilder loading = new StringBuilder();
+        Set<String> mapped = new HashSet<>();
         int done = 0;
-        for (Run run : runs(text, data)) {
-            data.put(run.name(), run.bytes.toByteArray());
-            loading.append(text, done, run.first.start()).append(run.statement());
+        List<Run> runs = runs(text, data);
+        for (Run run : runs) {
+            boolean isMapped = run.isMapped(runs);
+            if (isMapped) {
+                mapped.add(run.name());
+            }
+            data.put(run.name(), isMapped ? run.pages() : run.bytes.toByteArray());
+            loading.append(text, done, run.first.start()).append(isMapped ? run.mapped() : run.copied());
             done = run.end;
         }
         loading.append(text, done, text.length());
         return DATA.matcher(loading)
                 .replaceAll(array -> joined.contains(array.group(1))
                         ? ""
-                        : Matcher.quoteReplacement(definition(array.group(1), data.get(array.group(1)))));
+                        : Matcher.quoteReplacement((mapped.contains(array.group(1)) ? ALIGNED : "")
+                                + definition(array.group(1), data.get(array.group(1)))));
     }
 
     /** The text of the header without the arrays that went into others. */

@@ -56,6 +56,7 @@ final class EngineBuilder {
     private static final List<String> SHARED = List.of(
             "calls.c",
             "code_file.c",
+            "data_pages.c",
             "exceptions.c",
             "failure.c",
             "report.c",

@@ -160,6 +160,7 @@ final class GeneratedSources {
         }
         // Saving the mask of signals at each try would be a call of the kernel.
         implementation += "\n#undef WASM_RT_SETJMP_SETBUF\n#define WASM_RT_SETJMP_SETBUF(buf) _setjmp(buf)\n";
+        implementation += DataSegments.MACROS;
         DataSegments data = new DataSegments();
         for (Path file : files()) {
             String text = Files.readString(file);

@@ -33,9 +33,9 @@ final class NativeCodeGenerator implements CodeGenerator {
      * Raise it when the same inputs and flags make different code. 2: the training run is the same every time. 3: shared
      * objects, and a seal behind the code. 4: floating-point exceptions. 5: variables in a try.
      * 6: imports with their types. 7: joined data segments. 8: files named without
-     * their directories. 9: a catch_all behind a catch.
+     * their directories. 9: a catch_all behind a catch. 10: large data segments are mapped.
      */
-    static final int FORMAT = 9;
+    static final int FORMAT = 10;
 
     private static final String MODULE = "main";
 

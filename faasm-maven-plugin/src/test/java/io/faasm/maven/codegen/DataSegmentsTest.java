@@ -2,6 +2,7 @@ package io.faasm.maven.codegen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.core.failure.BuildFailure;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class DataSegmentsTest {
         String definitions = array("a", "0x01, ") + array("b", "0x02, ") + array("c", "0x03, ") + array("d", "0x04, ");
         String loads = initialize(
                 load("instance->w2c_memory", "1u", "a", 1),
-                load("instance->w2c_memory", "1027u", "b", 1),
+                load("instance->w2c_memory", "4099u", "b", 1),
                 load("instance->w2c_memory", "500u", "c", 1),
                 load("(*instance->w2c_env_memory)", "501u", "d", 1));
         assertEquals(loads, new DataSegments().join(definitions + loads).replaceAll("(?s).*(?=static void)", ""));
@@ -71,8 +72,37 @@ class DataSegmentsTest {
         }
         String joined = new DataSegments().join(definitions + initialize(loads.toString()));
         assertEquals(
-                initialize(load("instance->w2c_memory", "0u", "d0", 8 * 19_999 + 1)),
+                initialize("  MAP_DATA(instance->w2c_memory, 0u, data_segment_data_w2c_main_d0, 163840);\n"),
                 joined.replaceAll("(?s).*(?=static void)", ""));
+    }
+
+    @Test
+    void aLargeSegmentIsMappedInWholePages() {
+        String numbers = "0x01, ".repeat(70_000);
+        String text = array("d", numbers) + initialize(load("instance->w2c_memory", "8196u", "d", 70_000));
+        String joined = new DataSegments().join(text);
+        assertTrue(
+                joined.startsWith("__attribute__((aligned(4096))) const u8 data_segment_data_w2c_main_d[73728] =\n  \""
+                        + "\\000".repeat(4) + "\\001".repeat(1020) + "\"\n"));
+        assertEquals(
+                initialize("  MAP_DATA(instance->w2c_memory, 8192u, data_segment_data_w2c_main_d, 73728);\n"),
+                joined.replaceAll("(?s).*(?=static void)", ""));
+    }
+
+    @Test
+    void aLargeSegmentThatSharesAPageWithAnotherIsCopied() {
+        String loads = initialize(
+                load("instance->w2c_memory", "8196u", "d", 70_000), load("instance->w2c_memory", "8192u", "e", 1));
+        String joined = new DataSegments().join(array("d", "0x01, ".repeat(70_000)) + array("e", "0x02, ") + loads);
+        assertEquals(loads, joined.replaceAll("(?s).*(?=static void)", ""));
+    }
+
+    @Test
+    void aLargeSegmentWhosePlaceIsNotKnownIsCopied() {
+        String loads = initialize(load("(*instance->w2c_env_memory)", "(*instance->w2c_env_memory_base)", "d", 70_000));
+        assertTrue(new DataSegments()
+                .join(array("d", "0x01, ".repeat(70_000)) + loads)
+                .endsWith(loads));
     }
 
     @Test
