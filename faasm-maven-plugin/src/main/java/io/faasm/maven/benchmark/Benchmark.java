@@ -88,7 +88,8 @@ public final class Benchmark {
         contestants.add(new Contestant.Interpreter(
                 "native",
                 request.nativePackages().isPresent() ? EnumSet.allOf(Kind.class) : EnumSet.of(Kind.PYTHON),
-                List.of("/usr/bin/env", "PYTHONDONTWRITEBYTECODE=1", "PYTHONPATH=" + imported, request.python()),
+                List.of(request.python()),
+                Map.of("PYTHONDONTWRITEBYTECODE", "1", "PYTHONPATH", imported),
                 sources.resolve(Kind.PYTHON.directory()).toString(),
                 15));
         EngineCommand engine = EngineCommand.launcher(request.engine());
@@ -97,7 +98,12 @@ public final class Benchmark {
         }
         engine.environment("PYTHONPATH", "/" + Kind.PACKAGES.directory() + ":/" + Kind.ARRAYS.directory());
         contestants.add(new Contestant.Interpreter(
-                "faaslet", EnumSet.allOf(Kind.class), List.copyOf(engine.line()), "/" + Kind.PYTHON.directory(), 15));
+                "faaslet",
+                EnumSet.allOf(Kind.class),
+                List.copyOf(engine.line()),
+                Map.of(),
+                "/" + Kind.PYTHON.directory(),
+                15));
         request.pyodide()
                 .ifPresent(installed -> contestants.add(new Contestant.Pyodide(request.node(), sources, installed, 3)));
         return contestants;

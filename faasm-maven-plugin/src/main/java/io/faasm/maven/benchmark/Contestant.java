@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** An interpreter that takes part: how to start it on nothing at all, on an import, and on one program. */
@@ -39,17 +40,27 @@ interface Contestant {
         return script(kind, List.of(HARNESS, program, String.valueOf(repetitions)));
     }
 
-    /** Contestants that are command lines: the words that start Python, and where the scripts are for it. */
-    record Interpreter(String name, Set<Kind> kinds, List<Object> python, String scripts, int starts)
+    /**
+     * Contestants that are command lines: the words that start Python, its whole environment, and where the scripts are for it.
+     * Nothing stands before the interpreter, as another program's start would count for it.
+     */
+    record Interpreter(
+            String name,
+            Set<Kind> kinds,
+            List<Object> python,
+            Map<String, String> environment,
+            String scripts,
+            int starts)
             implements Contestant {
         @Override
         public Command empty() {
-            return Command.of(name, python, "-c", "pass").build();
+            return Command.of(name, python, "-c", "pass").env(environment).build();
         }
 
         @Override
         public Command script(Kind kind, List<String> words) {
             return Command.of(name, python, scripts + "/" + words.get(0), words.subList(1, words.size()))
+                    .env(environment)
                     .build();
         }
     }

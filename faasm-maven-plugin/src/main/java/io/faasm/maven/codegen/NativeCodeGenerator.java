@@ -33,9 +33,9 @@ final class NativeCodeGenerator implements CodeGenerator {
      * Raise it when the same inputs and flags make different code. 2: the training run is the same every time. 3: shared
      * objects, and a seal behind the code. 4: floating-point exceptions. 5: variables in a try.
      * 6: imports with their types. 7: joined data segments. 8: files named without
-     * their directories. 9: a catch_all behind a catch. 10: large data segments are mapped.
+     * their directories. 9: a catch_all behind a catch. 10: large data segments are mapped. 11: starts count.
      */
-    static final int FORMAT = 10;
+    static final int FORMAT = 11;
 
     private static final String MODULE = "main";
 
@@ -100,6 +100,12 @@ final class NativeCodeGenerator implements CodeGenerator {
 
     private static final List<String> COUNTING_LINK_FLAGS = List.of(
             "-fprofile-generate", ACROSS_FILES, "-Wl,--lto-O0", "-Wl,--lto-CGO0", "-Wl,-mllvm,-import-instr-limit=0");
+
+    /**
+     * For how many starts an empty program's start counts. Beside seconds of training it would be so seldom that the compiler takes
+     * all of it for cold, and makes it small instead of fast.
+     */
+    private static final int START_WEIGHT = 10;
 
     /** The counting program is several times slower than the final one, and still done in seconds. */
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(10);
@@ -348,22 +354,35 @@ final class NativeCodeGenerator implements CodeGenerator {
                 linking,
                 counting,
                 Files.createDirectories(work.resolve("counting")));
-        Path profile = directory.resolve("profile.profdata");
         console.info(
                 "codegen: running " + training.getFileName() + " to see what " + file.name() + " spends its time on");
+        Path trained = directory.resolve("training.profraw");
+        count(counting, training.getParent(), directory, trained, "/training/" + training.getFileName());
+        Path started = directory.resolve("start.profraw");
+        count(counting, training.getParent(), directory, started, "-c", "pass");
+        Path profile = directory.resolve("profile.profdata");
+        compiler.llvm(
+                "llvm-profdata",
+                directory,
+                "merge",
+                "-o",
+                profile,
+                "--weighted-input=1," + trained,
+                "--weighted-input=" + START_WEIGHT + "," + started);
+        return profile;
+    }
+
+    private void count(Path counting, Path training, Path directory, Path counts, String... words) {
         processes.run(EngineCommand.engine(engine, counting, request.cpython())
-                .readOnly(training.getParent(), "/training")
+                .readOnly(training, "/training")
                 .environment("PYTHONHASHSEED", "0")
                 .environment("PYTHONDONTWRITEBYTECODE", "1")
                 // The counts decide where code ends up: the same inputs have to give the same bytes.
                 .seed(1)
-                .command(directory, "python3", "/training/" + training.getFileName())
-                .env(Map.of(
-                        "LLVM_PROFILE_FILE", directory.resolve("counts.profraw").toString()))
+                .command(directory, "python3", words)
+                .env(Map.of("LLVM_PROFILE_FILE", counts.toString()))
                 .timeout(TRAINING_LIMIT)
                 .build());
-        compiler.llvm("llvm-profdata", directory, "merge", "-o", profile, directory.resolve("counts.profraw"));
-        return profile;
     }
 
     /** Whether clang has its profile runtime, which hosts package apart from it. */

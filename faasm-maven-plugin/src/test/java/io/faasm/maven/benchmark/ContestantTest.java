@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,14 @@ class ContestantTest {
     @Test
     void anInterpreterRunsTheScriptsFromWhereTheyAreForIt() {
         Contestant engine = new Contestant.Interpreter(
-                "faaslet", EnumSet.allOf(Kind.class), List.of("python3", "--dir", "x:/python:ro"), "/python", 15);
+                "faaslet",
+                EnumSet.allOf(Kind.class),
+                List.of("python3", "--dir", "x:/python:ro"),
+                Map.of("A", "b"),
+                "/python",
+                15);
+        assertEquals(Map.of("A", "b"), engine.empty().environment());
+        assertEquals(Map.of("A", "b"), engine.importing(Kind.ARRAYS, "numpy").environment());
         assertEquals(
                 List.of("python3", "--dir", "x:/python:ro", "-c", "pass"),
                 engine.empty().line());
