@@ -1,7 +1,5 @@
 package io.faasm.maven.mojo;
 
-import javax.inject.Named;
-import javax.inject.Singleton;
 import org.apache.maven.AbstractMavenLifecycleParticipant;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.MavenProject;
@@ -9,10 +7,8 @@ import org.apache.maven.project.MavenProject;
 /**
  * Does for the aggregators and parents of functions what {@code faasm:choose-deployment} does for functions: no goal of this plugin
  * runs in them, so it is done before the build begins. Maven finds it where a project of the build declares the plugin with
- * {@code <extensions>true</extensions>}. Modules that have something of their own to deploy are left to Maven.
+ * {@code <extensions>true</extensions>}, by components.xml. Modules that have something of their own to deploy are left to Maven.
  */
-@Named
-@Singleton
 public final class DeploymentParticipant extends AbstractMavenLifecycleParticipant {
     @Override
     public void afterProjectsRead(MavenSession session) {

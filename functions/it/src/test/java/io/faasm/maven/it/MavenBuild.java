@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -29,6 +31,7 @@ final class MavenBuild {
 
     private final Path directory;
     private final Properties properties = new Properties();
+    private final Map<String, String> environment = new HashMap<>();
     private MavenInstallation maven = MavenInstallation.CURRENT;
     private Path repository = TestEnvironment.repository();
     private boolean offline;
@@ -79,6 +82,11 @@ final class MavenBuild {
         return this;
     }
 
+    MavenBuild environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
     MavenBuild offline() {
         offline = true;
         return this;
@@ -87,6 +95,8 @@ final class MavenBuild {
     /** Runs the build to its end; its log is kept in {@code target/it}. */
     MavenOutcome run(String... arguments) {
         List<String> log = Collections.synchronizedList(new ArrayList<>());
+        List<String> output = new ArrayList<>();
+        List<String> errors = new ArrayList<>();
         InvocationRequest request = new DefaultInvocationRequest()
                 .setBaseDirectory(directory.toFile())
                 .setBatchMode(true)
@@ -95,12 +105,19 @@ final class MavenBuild {
                 .setLocalRepositoryDirectory(repository.toFile())
                 .setUserSettingsFile(settings().toFile())
                 .setProperties(properties)
-                .setOutputHandler(log::add)
-                .setErrorHandler(log::add);
+                .setOutputHandler(line -> {
+                    log.add(line);
+                    output.add(line);
+                })
+                .setErrorHandler(line -> {
+                    log.add(line);
+                    errors.add(line);
+                });
         request.addArgs(List.of(arguments));
         // Whatever the build that runs the tests was given must not reach the builds that are tested.
         request.addShellEnvironment("MAVEN_OPTS", "");
         request.addShellEnvironment("MAVEN_ARGS", "");
+        environment.forEach(request::addShellEnvironment);
         try {
             InvocationResult result =
                     new DefaultInvoker().setMavenHome(maven.home().toFile()).execute(request);
@@ -111,7 +128,12 @@ final class MavenBuild {
                     TestEnvironment.target().resolve(directory.getFileName() + "-" + LOGS.incrementAndGet() + ".log");
             Files.createDirectories(file.getParent());
             Files.write(file, log);
-            return new MavenOutcome(result.getExitCode(), String.join("\n", log), file);
+            return new MavenOutcome(
+                    result.getExitCode(),
+                    String.join("\n", log),
+                    String.join("\n", output),
+                    String.join("\n", errors),
+                    file);
         } catch (MavenInvocationException failure) {
             throw new IllegalStateException(failure);
         } catch (IOException failure) {

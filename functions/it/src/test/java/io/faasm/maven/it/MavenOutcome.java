@@ -9,10 +9,12 @@ import java.nio.file.Path;
 /**
  * How a build ended.
  *
- * @param log  all it wrote
- * @param file where that is kept
+ * @param log    all it wrote
+ * @param output what of it went to standard output
+ * @param errors what of it went to standard error
+ * @param file   where all is kept
  */
-record MavenOutcome(int exitCode, String log, Path file) {
+record MavenOutcome(int exitCode, String log, String output, String errors, Path file) {
     MavenOutcome assertSuccess() {
         assertEquals(0, exitCode, () -> "the build failed, see " + file + "\n" + log);
         return this;
