@@ -5,6 +5,7 @@ import io.faasm.core.host.Host;
 import io.faasm.core.process.ProcessRunner;
 import io.faasm.core.process.Workers;
 import io.faasm.core.tree.Trees;
+import io.faasm.maven.codegen.CheckedEngine;
 import io.faasm.maven.codegen.CheckedRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,19 +53,13 @@ final class CallFuzzer {
     }
 
     /** Runs programs; answers what went wrong. */
-    List<String> run(Path program) throws IOException {
+    List<String> run(Path program, CheckedEngine engine) throws IOException {
         Path directory = request.output().toAbsolutePath().resolve(TARGET);
         // A program that failed is kept there until other ones are tried.
         Trees.delete(request.input().isEmpty() ? directory : directory.resolve("built"));
         Files.createDirectories(directory);
-        CheckedRun built = CheckedRun.build(
-                request.sources().toAbsolutePath(),
-                program.toAbsolutePath(),
-                request.toolchain(),
-                Files.createDirectories(directory.resolve("built")),
-                host,
-                processes,
-                console);
+        CheckedRun built =
+                engine.compile(program.toAbsolutePath(), Files.createDirectories(directory.resolve("built")));
         if (request.input().isPresent()) {
             return one(built, directory);
         }

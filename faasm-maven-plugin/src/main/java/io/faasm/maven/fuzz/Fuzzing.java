@@ -6,6 +6,8 @@ import io.faasm.core.console.Console;
 import io.faasm.core.failure.BuildFailure;
 import io.faasm.core.host.Host;
 import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.tree.Trees;
+import io.faasm.maven.codegen.CheckedEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +57,12 @@ public final class Fuzzing {
                 .toList();
         Path calls = request.targets().resolve("calls/program.c");
         boolean withCalls = Files.exists(calls) && request.wants(CallFuzzer.TARGET);
-        if (targets.isEmpty() && !withCalls) {
+        Path judge = request.targets().resolve("modules/judge.mjs");
+        boolean withModules = Files.exists(judge) && request.wants(ModuleFuzzer.TARGET);
+        if (targets.isEmpty() && !withCalls && !withModules) {
             throw new BuildFailure(
                     "There is no fuzz target " + request.only().orElse("") + " in " + request.targets() + ".",
-                    "A target is a file c/NAME.c there, or " + CallFuzzer.TARGET + ".");
+                    "A target is a file c/NAME.c there, " + CallFuzzer.TARGET + " or " + ModuleFuzzer.TARGET + ".");
         }
         List<String> failures = new ArrayList<>();
         if (!targets.isEmpty()) {
@@ -68,8 +72,18 @@ public final class Fuzzing {
                 fuzzer.run(target, library).ifPresent(failures::add);
             }
         }
-        if (withCalls) {
-            failures.addAll(new CallFuzzer(host, processes, console, request).run(calls));
+        if (withCalls || withModules) {
+            Path directory = request.output().toAbsolutePath().resolve("engine");
+            Trees.delete(directory);
+            try (CheckedEngine engine = CheckedEngine.build(
+                    request.sources().toAbsolutePath(), request.toolchain(), directory, host, processes, console)) {
+                if (withCalls) {
+                    failures.addAll(new CallFuzzer(host, processes, console, request).run(calls, engine));
+                }
+                if (withModules) {
+                    failures.addAll(new ModuleFuzzer(host, processes, console, request).run(judge, engine));
+                }
+            }
         }
         if (!failures.isEmpty()) {
             throw new BuildFailure(

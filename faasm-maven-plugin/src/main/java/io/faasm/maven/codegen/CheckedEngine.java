@@ -1,0 +1,85 @@
+package io.faasm.maven.codegen;
+
+import io.faasm.core.console.Console;
+import io.faasm.core.host.Host;
+import io.faasm.core.process.ProcessRunner;
+import io.faasm.core.process.Workers;
+import io.faasm.maven.toolchain.Toolchain;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** An engine that traps where C does not say what has to happen, and code for it, made as that of any program. */
+public final class CheckedEngine implements AutoCloseable {
+    private final Path sources;
+    private final Toolchain toolchain;
+    private final ProcessRunner processes;
+    private final Workers compilations;
+    private final Path program;
+    private final NativeCodeGenerator generator;
+
+    private CheckedEngine(
+            Path sources, Toolchain toolchain, Path directory, Host host, ProcessRunner processes, Console console)
+            throws IOException {
+        this.sources = sources;
+        this.toolchain = toolchain;
+        this.processes = processes;
+        this.compilations = new Workers(host.processors());
+        NativeCompiler compiler = new NativeCompiler(toolchain, processes);
+        this.program =
+                new TestEngines(new EngineBuilder(compiler, compilations), sources, directory, directory).checked();
+        CodegenRequest request = new CodegenRequest(
+                directory,
+                List.of(),
+                toolchain,
+                sources,
+                Optional.empty(),
+                Target.ofThisMachine(),
+                new Backend.Native());
+        this.generator = new NativeCodeGenerator(
+                request, Optional.empty(), program, compiler, compilations, processes, console, host.processors());
+    }
+
+    /**
+     * Builds the engine in a directory.
+     *
+     * @param sources the engine's C sources
+     */
+    public static CheckedEngine build(
+            Path sources, Toolchain toolchain, Path directory, Host host, ProcessRunner processes, Console console)
+            throws IOException {
+        return new CheckedEngine(sources, toolchain, Files.createDirectories(directory), host, processes, console);
+    }
+
+    /**
+     * Compiles a program in a directory.
+     *
+     * @param source a C file for the guest, which uses no C library and may include the engine's sources
+     */
+    public CheckedRun compile(Path source, Path directory) throws IOException {
+        Path work = Files.createDirectories(directory.resolve("guest"));
+        return generate(
+                new GuestCompiler(toolchain, processes)
+                        .compile(source, List.of("-I", sources.toString()), List.of(), work),
+                directory);
+    }
+
+    /** Generates code for a program in the directory of its WebAssembly file. */
+    public CheckedRun generate(Path wasm) throws IOException {
+        Path directory = wasm.toAbsolutePath().getParent();
+        return generate(WasmFiles.describe(directory, wasm), directory);
+    }
+
+    private CheckedRun generate(WasmFile wasm, Path directory) throws IOException {
+        Path code = directory.resolve("code/code.so");
+        generator.generate(wasm, code, Files.createDirectories(directory.resolve("guest")));
+        return new CheckedRun(program, code);
+    }
+
+    @Override
+    public void close() {
+        compilations.close();
+    }
+}
