@@ -201,8 +201,23 @@ final class NativeCodeGenerator implements CodeGenerator {
                 .file("module.h", request.sources().resolve("module.h"));
     }
 
+    /** C that is compiled into a program beside what wasm2c made of it: the program's beginning, if it has none. */
+    interface Start {
+        /**
+         * Writes it.
+         *
+         * @param directory what is compiled, wasm2c's header among it
+         * @param header the name of that
+         */
+        void write(Path directory, String header) throws IOException;
+    }
+
     @Override
     public void generate(WasmFile file, Path target, Path work) throws IOException {
+        generate(file, Optional.empty(), target, work);
+    }
+
+    void generate(WasmFile file, Optional<Start> start, Path target, Path work) throws IOException {
         WasmModule module = file.read();
         if (module.dynamicLink().filter(DynamicLink::threadLocal).isPresent()) {
             throw new BuildFailure(
@@ -236,6 +251,10 @@ final class NativeCodeGenerator implements CodeGenerator {
         List<String> flags = compileFlags();
         flags.addAll(request.target().flags());
         flags.addAll(glue(file, module, sources));
+        if (start.isPresent()) {
+            start.get().write(directory, MODULE + ".h");
+            flags.add("-DFAASLET_HAS_START");
+        }
         List<String> linking = new ArrayList<>(LINK_FLAGS);
         if (!file.isSideModule()
                 && module.dynamicLink().isEmpty()

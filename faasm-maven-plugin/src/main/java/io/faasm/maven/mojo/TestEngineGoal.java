@@ -5,11 +5,13 @@ import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.codegen.Backend;
 import io.faasm.maven.codegen.CodegenRequest;
 import io.faasm.maven.codegen.EngineTester;
+import io.faasm.maven.codegen.SpecificationSuite;
 import io.faasm.maven.codegen.Target;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.ProductStore;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,16 @@ public class TestEngineGoal extends Goal {
     private File tests;
 
     /**
+     * A checkout of WebAssembly's test suite ({@code github.com/WebAssembly/testsuite}), whose assertions are tried on machine code
+     * and counted: those that do not hold are listed in {@code target/specification/wrong.txt} and fail nothing, as some deviate
+     * on purpose. None by default; takes minutes. Example: {@code -Dfaasm.engine.testsuite=/work/testsuite}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.engine.testsuite")
+    private File testsuite;
+
+    /**
      * Leaves the tests out. Off by default. Example: {@code -DskipTests}.
      *
      * @since 0.1.0
@@ -60,7 +72,7 @@ public class TestEngineGoal extends Goal {
     private File buildDirectory;
 
     @Override
-    protected void perform() {
+    protected void perform() throws IOException {
         if (skipTests) {
             getLog().info("Tests are skipped.");
             return;
@@ -77,11 +89,16 @@ public class TestEngineGoal extends Goal {
                 Optional.empty(),
                 Target.ofThisMachine(),
                 new Backend.Native());
+        Path engine = product.resolve(built.value("engine"));
         new EngineTester(cache(), host(), new ProcessRunner(console), console)
-                .test(
-                        tests.toPath(),
-                        product.resolve(built.value("engine")),
-                        product.resolve(built.value("worker")),
-                        request);
+                .test(tests.toPath(), engine, product.resolve(built.value("worker")), request);
+        if (testsuite != null) {
+            new SpecificationSuite(host(), new ProcessRunner(console), console)
+                    .run(
+                            testsuite.toPath(),
+                            engine,
+                            request,
+                            buildDirectory.toPath().toAbsolutePath().resolve("specification"));
+        }
     }
 }
