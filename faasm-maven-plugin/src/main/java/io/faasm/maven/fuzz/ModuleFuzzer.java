@@ -194,24 +194,34 @@ final class ModuleFuzzer {
                             .array())
                     .env(Map.of("TMPDIR", place.toString()))
                     .build());
-            List<String> lines = outcome.output()
-                    .lines()
-                    .filter(line -> RECORD.matcher(line).matches())
-                    .toList();
-            List<String> lineWanted = new ArrayList<>();
-            run.path("lines").forEach(line -> lineWanted.add(line.asText()));
-            for (int call = 0; call < Math.min(lines.size(), lineWanted.size()); call++) {
-                if (!lines.get(call).equals(lineWanted.get(call))) {
-                    return Optional.of("call " + (first + call) + " gives\n    " + lines.get(call)
-                            + "\n    and in Node's engine\n    " + lineWanted.get(call));
-                }
+            Optional<String> wrong = compare(run, outcome);
+            if (wrong.isPresent()) {
+                return wrong;
             }
-            String end = run.path("end").asText();
-            if (lines.size() != lineWanted.size() || !ends(outcome, end)) {
-                return Optional.of("the run from call " + first + " on ends after " + lines.size()
-                        + " calls with exit code " + outcome.exitCode() + ": " + said(outcome)
-                        + "\n    and in Node's engine after " + lineWanted.size() + ": " + end);
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a run did something else than the judge says. */
+    static Optional<String> compare(JsonNode wanted, Outcome outcome) {
+        int first = wanted.path("first").asInt();
+        List<String> lines = outcome.output()
+                .lines()
+                .filter(line -> RECORD.matcher(line).matches())
+                .toList();
+        List<String> linesWanted = new ArrayList<>();
+        wanted.path("lines").forEach(line -> linesWanted.add(line.asText()));
+        for (int call = 0; call < Math.min(lines.size(), linesWanted.size()); call++) {
+            if (!lines.get(call).equals(linesWanted.get(call))) {
+                return Optional.of("call " + (first + call) + " gives\n    " + lines.get(call)
+                        + "\n    and in Node's engine\n    " + linesWanted.get(call));
             }
+        }
+        String end = wanted.path("end").asText();
+        if (lines.size() != linesWanted.size() || !ends(outcome, end)) {
+            return Optional.of("the run from call " + first + " on ends after " + lines.size()
+                    + " calls with exit code " + outcome.exitCode() + ": " + said(outcome)
+                    + "\n    and in Node's engine after " + linesWanted.size() + ": " + end);
         }
         return Optional.empty();
     }
