@@ -101,19 +101,16 @@ public final class SpecificationSuite {
                     "This toolchain has no wast2json beside wasm2c: " + converter,
                     "Use that of Debian's packages (-Dfaasm.toolchain=debian).");
         }
-        List<Path> scripts;
-        try (Stream<Path> files = Files.list(suite)) {
-            scripts = files.filter(file -> file.toString().endsWith(".wast"))
-                    .filter(file -> !file.getFileName().toString().startsWith("simd_"))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> scripts = new ArrayList<>(scripts(suite));
+        // Exceptions as Emscripten's compiler makes them, and as they are known here.
+        scripts.addAll(scripts(suite.resolve("proposals/exception-handling/legacy")));
         List<Module> modules = new ArrayList<>();
         for (Path script : scripts) {
             String name = script.getFileName().toString().replace(".wast", "");
             Path json =
                     Files.createDirectories(work.resolve("json").resolve(name)).resolve("script.json");
-            Outcome outcome = processes.tryRun(Command.of("wast2json", converter, script.toAbsolutePath(), "-o", json)
+            Outcome outcome = processes.tryRun(Command.of(
+                            "wast2json", converter, "--enable-exceptions", script.toAbsolutePath(), "-o", json)
                     .in(work)
                     .env(request.toolchain().environment())
                     .build());
@@ -136,6 +133,18 @@ public final class SpecificationSuite {
             }
         }
         return modules;
+    }
+
+    private static List<Path> scripts(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".wast"))
+                    .filter(file -> !file.getFileName().toString().startsWith("simd_"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Tries a module; answers how many assertions were tried. */
