@@ -109,11 +109,11 @@ public final class SpecificationSuite {
             String name = script.getFileName().toString().replace(".wast", "");
             Path json =
                     Files.createDirectories(work.resolve("json").resolve(name)).resolve("script.json");
-            Outcome outcome = processes.tryRun(Command.of(
-                            "wast2json", converter, "--enable-exceptions", script.toAbsolutePath(), "-o", json)
-                    .in(work)
-                    .env(request.toolchain().environment())
-                    .build());
+            Outcome outcome = processes.tryRun(
+                    Command.of("wast2json", converter, "--enable-exceptions", script.toAbsolutePath(), "-o", json)
+                            .in(work)
+                            .env(request.toolchain().environment())
+                            .build());
             if (outcome.exitCode() != 0) {
                 console.warn("codegen: " + script.getFileName() + " is left out, as wast2json cannot read it");
                 continue;
