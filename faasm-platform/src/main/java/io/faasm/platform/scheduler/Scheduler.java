@@ -792,6 +792,16 @@ public final class Scheduler implements Calls, AutoCloseable {
         }
     }
 
+    /** How many calls have a process, or are about to get one. */
+    public int processes() {
+        lock.lock();
+        try {
+            return turns.processes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public boolean drain(Duration limit) throws InterruptedException {
         lock.lock();
