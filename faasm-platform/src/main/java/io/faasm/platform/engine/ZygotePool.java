@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -126,22 +125,14 @@ public final class ZygotePool implements AutoCloseable {
         this.observer = observer;
         this.console = console;
         try {
-            Files.createDirectories(settings.directory().getParent());
-            makePrivate(settings.directory());
-            makePrivate(settings.scratch());
+            RunDirectory.make(settings.directory());
+            RunDirectory.make(settings.scratch());
             removeSockets();
         } catch (IOException unusable) {
             throw new UncheckedIOException("No sockets can be made in " + settings.directory(), unusable);
         }
         connections = new EngineConnections(threads);
         clock.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void makePrivate(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectory(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        }
     }
 
     /** Those that a platform left which was killed. What its zygotes left in scratch, the next zygote removes. */

@@ -72,7 +72,7 @@ public final class Platform implements AutoCloseable {
             StateStore state = new StateStore(store, STATE_OF_A_USER);
             ResultStore results = new ResultStore(store, ResultStore.Limits.DEFAULT, Clock.systemUTC());
             CallMetrics metrics = opened(new CallMetrics());
-            calls = runner.map(each -> opened(each.start(functions, state, results, metrics)))
+            calls = runner.map(each -> opened(each.start(functions.root(), functions, state, results, metrics)))
                     .map(Runner.Running::calls);
             calls.ifPresent(metrics::follow);
             listen(settings, state, metrics);

@@ -5,6 +5,7 @@ import io.faasm.platform.call.Calls;
 import io.faasm.platform.call.Functions;
 import io.faasm.platform.state.ResultStore;
 import io.faasm.platform.state.StateStore;
+import java.nio.file.Path;
 
 /** Makes what runs the calls of a platform. */
 @FunctionalInterface
@@ -17,5 +18,6 @@ public interface Runner {
         void close();
     }
 
-    Running start(Functions functions, StateStore state, ResultStore results, CallObserver observer);
+    /** @param storage of the platform, in which what runs calls may have a directory of its own */
+    Running start(Path storage, Functions functions, StateStore state, ResultStore results, CallObserver observer);
 }

@@ -7,6 +7,7 @@ import io.faasm.core.tree.Trees;
 import io.faasm.platform.call.CallObserver;
 import io.faasm.platform.call.Calls;
 import io.faasm.platform.call.Functions;
+import io.faasm.platform.engine.RunDirectory;
 import io.faasm.platform.engine.RuntimeZygotes;
 import io.faasm.platform.engine.ZygotePool;
 import io.faasm.platform.engine.ZygoteSettings;
@@ -15,8 +16,6 @@ import io.faasm.platform.scheduler.SchedulerSettings;
 import io.faasm.platform.state.ResultStore;
 import io.faasm.platform.state.StateStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -34,11 +33,11 @@ public record RuntimeRunner(RuntimeRoot runtime, Limits limits, int scratchMebib
     private static final int CONNECTION_THREADS = 2;
 
     @Override
-    public Running start(Functions functions, StateStore state, ResultStore results, CallObserver observer) {
+    public Running start(
+            Path storage, Functions functions, StateStore state, ResultStore results, CallObserver observer) {
         int processors = Runtime.getRuntime().availableProcessors();
         SchedulerSettings settings = SchedulerSettings.on(processors).withTime(limits.time(), limits.time());
-        Path sockets = sockets();
-        ZygoteSettings zygotes = ZygoteSettings.in(sockets);
+        ZygoteSettings zygotes = ZygoteSettings.in(RunDirectory.of(storage));
         Limits loading = new Limits(limits.memoryMebibytes(), zygotes.load());
         ZygotePool pool = new ZygotePool(
                 functions,
@@ -57,25 +56,16 @@ public record RuntimeRunner(RuntimeRoot runtime, Limits limits, int scratchMebib
             @Override
             public void close() {
                 scheduler.close();
-                remove(sockets);
+                remove(zygotes.directory());
             }
         };
     }
 
-    /** In the directory for temporary files: the path of a socket has at most 107 bytes. */
-    private static Path sockets() {
+    private void remove(Path directory) {
         try {
-            return Files.createTempDirectory("faasm-");
-        } catch (IOException unusable) {
-            throw new UncheckedIOException("No directory for sockets can be made.", unusable);
-        }
-    }
-
-    private void remove(Path sockets) {
-        try {
-            Trees.delete(sockets);
+            Trees.delete(directory);
         } catch (IOException left) {
-            console.warn(sockets + " stays: " + left);
+            console.warn(directory + " stays: " + left);
         }
     }
 

@@ -1,9 +1,14 @@
 package io.faasm.platform.state;
 
+import io.faasm.core.tree.Trees;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
@@ -13,11 +18,11 @@ import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
-import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.rocksdb.util.Environment;
 
 /** The database. Safe for use by several threads. */
 public final class Store implements AutoCloseable {
@@ -63,12 +68,9 @@ public final class Store implements AutoCloseable {
      */
     public static Store open(Path directory) throws StoreInUse {
         Path data = directory.resolve("data");
-        Path libraries = directory.resolve("native");
         try {
             Files.createDirectories(data);
-            Files.createDirectories(libraries);
-            // In the temporary directory it would stay behind when this process is killed.
-            NativeLibraryLoader.getInstance().loadLibrary(libraries.toString());
+            RocksDB.loadLibrary(List.of(library(directory.resolve("native")).toString()));
         } catch (IOException unusable) {
             throw new UncheckedIOException("The store in " + directory + " cannot be used.", unusable);
         }
@@ -107,6 +109,31 @@ public final class Store implements AutoCloseable {
             }
             throw failure("open", failed);
         }
+    }
+
+    /**
+     * The directory with the database's native library, unpacked once for each version, which is told by its size. RocksDB itself would unpack it at each
+     * start, to the temporary directory, where it would stay behind when this process is killed.
+     */
+    private static Path library(Path libraries) throws IOException {
+        String name = Environment.getJniLibraryFileName("rocksdb");
+        URL library = RocksDB.class.getClassLoader().getResource(name);
+        if (library == null) {
+            throw new IOException("RocksDB has no library " + name + ": the platform needs Linux on x86_64, and glibc");
+        }
+        URLConnection packed = library.openConnection();
+        Path version = libraries.resolve(Long.toString(packed.getContentLengthLong()));
+        if (Files.isDirectory(version)) {
+            return version;
+        }
+        Trees.delete(libraries);
+        Files.createDirectories(libraries);
+        Path unpacking = Files.createTempDirectory(libraries, "unpacking");
+        // RocksDB.loadLibrary looks for another name than the packed file has.
+        try (InputStream bytes = packed.getInputStream()) {
+            Files.copy(bytes, unpacking.resolve(Environment.getJniLibraryFileName("rocksdbjni")));
+        }
+        return Files.move(unpacking, version, StandardCopyOption.ATOMIC_MOVE);
     }
 
     byte[] get(Table table, byte[] key) {

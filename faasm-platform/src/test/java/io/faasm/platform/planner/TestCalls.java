@@ -19,6 +19,7 @@ import io.faasm.platform.state.ResultStore;
 import io.faasm.platform.state.StateStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +59,8 @@ public final class TestCalls implements Calls, Runner.Running {
         private TestCalls made;
 
         @Override
-        public Running start(Functions functions, StateStore state, ResultStore results, CallObserver observer) {
+        public Running start(
+                Path storage, Functions functions, StateStore state, ResultStore results, CallObserver observer) {
             made = new TestCalls(functions, goOn);
             return made;
         }
