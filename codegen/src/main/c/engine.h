@@ -32,6 +32,8 @@ enum {
   EXIT_OF_TRAP = 134,
 };
 
+enum { SERVED_CALLS_MAX = 256 };
+
 struct failure {
   int code;           /* EXIT_OF_USAGE: what was asked for is wrong; EXIT_OF_ENGINE: it cannot be done */
   char message[8000]; /* what happened, to which value, and what to do next; no newline at the end */
@@ -68,6 +70,11 @@ struct options {
   const char *py_user;
   const char *py_func;
   const char *py_entry;
+  const char *socket;    /* to serve calls from; NULL: runs once */
+  uint32_t calls;        /* served at once */
+  uint32_t ahead;        /* processes that wait for calls */
+  const char **preload;  /* names of modules that are imported before the first call */
+  size_t preload_count;
   const char **arguments; /* argv[0] first, for the guest */
   size_t argument_count;
   struct owned_text *owned; /* what was allocated; options_free() frees it */
@@ -84,6 +91,9 @@ bool options_are_of_python(const char *argv0);
  */
 bool options_parse(struct options *options, int argc, char *const *argv, struct failure *failure);
 bool options_parse_python(struct options *options, int argc, char *const *argv, struct failure *failure);
+
+/* The command line of `faaslet serve`, without that word. */
+bool options_parse_serve(struct options *options, int argc, char *const *argv, struct failure *failure);
 void options_free(struct options *options);
 
 /* ---- running ---- */
@@ -105,6 +115,12 @@ struct faaslet *faaslet_open(const struct options *options, struct failure *fail
  * kills all that it has. Signals that end a process stay blocked until the faaslet is closed.
  */
 bool faaslet_supervise(struct faaslet *faaslet, struct ending *ending, struct failure *failure);
+
+/*
+ * Serves calls from the socket of the options until standard input ends or a signal asks it to end (docs/zygote.md). *code is
+ * 0 then, and otherwise says why it cannot serve any more.
+ */
+bool faaslet_serve(struct faaslet *faaslet, int *code, struct failure *failure);
 
 bool faaslet_load(struct faaslet *faaslet, struct failure *failure);
 

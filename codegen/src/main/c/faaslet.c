@@ -10,6 +10,7 @@
 #include "floating_point.h"
 #include "host_files.h"
 #include "loader.h"
+#include "processes.h"
 #include "report.h"
 #include "script.h"
 #include "supervisor.h"
@@ -72,12 +73,21 @@ static void start(struct faaslet *faaslet) {
   faaslet->memory = faaslet->module->memory(faaslet->instance);
   dynlink_offer(faaslet);
   floating_point_offer(faaslet);
+  zygote_begin(faaslet);
   faaslet->module->start(faaslet->instance);
 }
 
+bool faaslet_prepare(struct faaslet *faaslet, struct failure *failure) {
+  return furnish(faaslet, failure) && fds_open_first(faaslet, failure) && walls_raise(faaslet, failure);
+}
+
+bool faaslet_start(struct faaslet *faaslet, int *code, struct failure *failure) {
+  return trap_run(faaslet, start, code, failure);
+}
+
 bool faaslet_run(struct faaslet *faaslet, int *code, struct failure *failure) {
-  if (!furnish(faaslet, failure) || !fds_open_first(faaslet, failure) || !walls_raise(faaslet, failure)) return false;
-  bool done = trap_run(faaslet, start, code, failure) && host_io_finish(faaslet, failure);
+  if (!faaslet_prepare(faaslet, failure)) return false;
+  bool done = faaslet_start(faaslet, code, failure) && host_io_finish(faaslet, failure);
   /* Otherwise the supervisor does it. */
   if (done && faaslet->supervisor < 0) done = host_io_keep(faaslet, failure);
   if (faaslet->module->finish != NULL) faaslet->module->finish();
@@ -114,7 +124,7 @@ void faaslet_close(struct faaslet *faaslet) {
   memory_release(&faaslet->guest_memory);
   free(faaslet->instance);
   scratch_remove(&faaslet->scratch);
-  supervisor_end(faaslet);
+  signals_let_through(faaslet);
   free(faaslet);
   the_faaslet = NULL;
 }

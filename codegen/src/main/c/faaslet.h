@@ -24,6 +24,7 @@
 #include "shared_objects.h"
 #include "wasi_fd.h"
 #include "wasi_path.h"
+#include "zygote.h"
 
 /* Functions that generated objects look up in the engine when they are loaded. */
 #define FAASLET_PROVIDES __attribute__((visibility("default")))
@@ -45,6 +46,8 @@ struct faaslet {
   bool signals_are_blocked;
   sigset_t signals_before; /* those that were blocked before */
 
+  struct zygote *zygote; /* NULL: this process serves no calls */
+
   struct scratch scratch;
   struct fd_table fds;
   struct name_space name_space;
@@ -65,6 +68,10 @@ struct faaslet {
 
 /* The guest of this process, for those that nobody tells: generated code and signal handlers. */
 extern struct faaslet *the_faaslet;
+
+/* The two halves of faaslet_run(): all that comes before the guest, and the guest. */
+bool faaslet_prepare(struct faaslet *faaslet, struct failure *failure);
+bool faaslet_start(struct faaslet *faaslet, int *code, struct failure *failure);
 
 /* Ends the guest with an exit code, from whatever depth of guest frames. */
 _Noreturn void guest_exit(struct faaslet *faaslet, int code);

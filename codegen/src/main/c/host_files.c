@@ -125,6 +125,7 @@ bool host_files_check(const struct options *options, struct failure *failure) {
       {"--output", options->output, true},
       {"--input", options->input, true},
       {"--state", options->state, true},
+      {"--socket", options->socket, true},
       {"--module", options->module, true},
       /* What is in the root is looked up by the guest's rules; a guest may write it where the host wants that. */
       {"--root", options->root, false},

@@ -37,15 +37,31 @@ static int die_of(int signal_number) {
   return 128 + signal_number;
 }
 
+static int serve(struct faaslet *faaslet) {
+  struct failure failure;
+  int code;
+  const bool served = faaslet_serve(faaslet, &code, &failure);
+  faaslet_close(faaslet);
+  return served ? code : refuse(&failure);
+}
+
 static int run(const struct options *options) {
   struct failure failure;
   struct ending ending;
   struct faaslet *faaslet = faaslet_open(options, &failure);
   if (faaslet == NULL) return refuse(&failure);
+  if (options->socket != NULL) return serve(faaslet);
   const bool ran = faaslet_supervise(faaslet, &ending, &failure);
   faaslet_close(faaslet);
   if (!ran) return refuse(&failure);
   return ending.signal != 0 ? die_of(ending.signal) : ending.code;
+}
+
+/* The command line as the program's name, or its first word, has it. */
+static bool parse(struct options *options, int argc, char **argv, struct failure *failure) {
+  if (options_are_of_python(argv[0])) return options_parse_python(options, argc, argv, failure);
+  if (argc > 1 && strcmp(argv[1], "serve") == 0) return options_parse_serve(options, argc - 1, argv + 1, failure);
+  return options_parse(options, argc, argv, failure);
 }
 
 int main(int argc, char **argv) {
@@ -58,7 +74,7 @@ int main(int argc, char **argv) {
   }
   /* A closed pipe is the guest's EPIPE, and nothing that a message should end the engine for. */
   signal(SIGPIPE, SIG_IGN);
-  if (!(options_are_of_python(argv[0]) ? options_parse_python : options_parse)(&options, argc, argv, &failure)) {
+  if (!parse(&options, argc, argv, &failure)) {
     code = refuse(&failure);
   } else if (options.help) {
     if (fputs(options_usage, stdout) < 0 || fflush(stdout) != 0) code = EXIT_OF_ENGINE;

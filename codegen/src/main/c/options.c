@@ -11,6 +11,7 @@
 
 const char options_usage[] =
     "usage: faaslet --module CODE.so --root DIR [option]... -- ARGV0 [ARG]...\n"
+    "       faaslet serve --socket PATH --module CODE.so --root DIR [option]... -- ARGV0 [ARG]...\n"
     "  --module FILE          native object made from a wasm module\n"
     "  --root DIR             the guest's /, read-only\n"
     "  --scratch DIR          the guest's /tmp; without it a private directory, removed at exit\n"
@@ -28,6 +29,12 @@ const char options_usage[] =
     "  --state DIR            keeps the values of the state functions\n"
     "  --state-limit MIB      these hold no more together, and a value for each 4 KiB of it\n"
     "  --py-user NAME --py-func NAME --py-entry NAME   the Python function to run\n"
+    "Of serve, beside --dir, --env, --cwd, --memory-limit, --scratch-limit, --require-walls, --py-user and --py-func:\n"
+    "  --socket PATH          where calls come from\n"
+    "  --calls NUMBER         served at once (default 16)\n"
+    "  --ahead NUMBER         processes that wait for calls (default 4)\n"
+    "  --preload MODULE       imported before the first call, may be given often\n"
+    "  --time-limit SECONDS   until it is ready\n"
     "Exit code: the guest's own; 64 usage, 70 the engine could not run the module, 124 time limit, 134 trap.\n";
 
 /* Text that belongs to the options. */
@@ -61,6 +68,7 @@ void options_free(struct options *options) {
   }
   free(options->mounts);
   free(options->environment);
+  free(options->preload);
   free(options->arguments);
   *options = (struct options){0};
 }
@@ -113,12 +121,16 @@ static bool take_mount(struct options *options, const char *text, struct failure
   return true;
 }
 
-static bool add_variable(struct options *options, const char *variable, struct failure *failure) {
-  const char **larger = realloc(options->environment, (options->environment_count + 1) * sizeof *larger);
+static bool add_word(const char ***words, size_t *count, const char *word, struct failure *failure) {
+  const char **larger = realloc(*words, (*count + 1) * sizeof *larger);
   if (larger == NULL) return out_of_memory(failure);
-  options->environment = larger;
-  options->environment[options->environment_count++] = variable;
+  *words = larger;
+  larger[(*count)++] = word;
   return true;
+}
+
+static bool add_variable(struct options *options, const char *variable, struct failure *failure) {
+  return add_word(&options->environment, &options->environment_count, variable, failure);
 }
 
 static bool take_variable(struct options *options, const char *text, struct failure *failure) {
@@ -126,37 +138,42 @@ static bool take_variable(struct options *options, const char *text, struct fail
   return add_variable(options, text, failure);
 }
 
-/* Every option: what its value is, where it goes, and whether the command `python3` has it, too. */
+/* Every option: what its value is, where it goes, and which commands have it. */
+enum { FAASLET = 1, PYTHON3 = 2, SERVE = 4, EVERYWHERE = FAASLET | PYTHON3 | SERVE };
 static const struct option {
   const char *name;
-  enum { TEXT, NUMBER, MEBIBYTES, YES_OR_NO, MOUNT, VARIABLE } kind;
+  enum { TEXT, NUMBER, MEBIBYTES, YES_OR_NO, MOUNT, VARIABLE, MODULE } kind;
   size_t target;
-  bool of_python;
+  unsigned commands;
 } known[] = {
-    {"--module", TEXT, offsetof(struct options, module), false},
-    {"--root", TEXT, offsetof(struct options, root), false},
-    {"--script", TEXT, offsetof(struct options, script), false},
-    {"--py-user", TEXT, offsetof(struct options, py_user), false},
-    {"--py-func", TEXT, offsetof(struct options, py_func), false},
-    {"--py-entry", TEXT, offsetof(struct options, py_entry), false},
-    {"--scratch", TEXT, offsetof(struct options, scratch), true},
-    {"--cwd", TEXT, offsetof(struct options, cwd), true},
-    {"--input", TEXT, offsetof(struct options, input), true},
-    {"--output", TEXT, offsetof(struct options, output), true},
-    {"--state", TEXT, offsetof(struct options, state), true},
-    {"--dir", MOUNT, 0, true},
-    {"--env", VARIABLE, 0, true},
-    {"--memory-limit", MEBIBYTES, offsetof(struct options, memory_limit), true},
-    {"--scratch-limit", MEBIBYTES, offsetof(struct options, scratch_limit), true},
-    {"--state-limit", MEBIBYTES, offsetof(struct options, state_limit), true},
-    {"--time-limit", NUMBER, offsetof(struct options, time_limit), true},
-    {"--seed", NUMBER, offsetof(struct options, seed), true},
-    {"--require-walls", YES_OR_NO, offsetof(struct options, require_walls), true},
+    {"--module", TEXT, offsetof(struct options, module), FAASLET | SERVE},
+    {"--root", TEXT, offsetof(struct options, root), FAASLET | SERVE},
+    {"--script", TEXT, offsetof(struct options, script), FAASLET},
+    {"--py-user", TEXT, offsetof(struct options, py_user), FAASLET | SERVE},
+    {"--py-func", TEXT, offsetof(struct options, py_func), FAASLET | SERVE},
+    {"--py-entry", TEXT, offsetof(struct options, py_entry), FAASLET},
+    {"--scratch", TEXT, offsetof(struct options, scratch), FAASLET | PYTHON3},
+    {"--cwd", TEXT, offsetof(struct options, cwd), EVERYWHERE},
+    {"--input", TEXT, offsetof(struct options, input), FAASLET | PYTHON3},
+    {"--output", TEXT, offsetof(struct options, output), FAASLET | PYTHON3},
+    {"--state", TEXT, offsetof(struct options, state), FAASLET | PYTHON3},
+    {"--dir", MOUNT, 0, EVERYWHERE},
+    {"--env", VARIABLE, 0, EVERYWHERE},
+    {"--memory-limit", MEBIBYTES, offsetof(struct options, memory_limit), EVERYWHERE},
+    {"--scratch-limit", MEBIBYTES, offsetof(struct options, scratch_limit), EVERYWHERE},
+    {"--state-limit", MEBIBYTES, offsetof(struct options, state_limit), FAASLET | PYTHON3},
+    {"--time-limit", NUMBER, offsetof(struct options, time_limit), EVERYWHERE},
+    {"--seed", NUMBER, offsetof(struct options, seed), FAASLET | PYTHON3},
+    {"--require-walls", YES_OR_NO, offsetof(struct options, require_walls), EVERYWHERE},
+    {"--socket", TEXT, offsetof(struct options, socket), SERVE},
+    {"--calls", NUMBER, offsetof(struct options, calls), SERVE},
+    {"--ahead", NUMBER, offsetof(struct options, ahead), SERVE},
+    {"--preload", MODULE, 0, SERVE},
 };
 
-static const struct option *option_of(const char *word) {
+static const struct option *option_of(const char *word, unsigned command) {
   for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-    if (strcmp(known[i].name, word) == 0) return &known[i];
+    if ((known[i].commands & command) != 0 && strcmp(known[i].name, word) == 0) return &known[i];
   }
   return NULL;
 }
@@ -176,6 +193,7 @@ static bool take(struct options *options, const struct option *option, const cha
       return *(bool *)target || strcmp(value, "no") == 0 || wrong(failure, "it wants yes or no", option->name);
     case MOUNT: return take_mount(options, value, failure);
     case VARIABLE: return take_variable(options, value, failure);
+    case MODULE: return add_word(&options->preload, &options->preload_count, value, failure);
   }
   return false;
 }
@@ -206,15 +224,15 @@ static bool finish(struct options *options, struct failure *failure) {
   return add_variable(options, variable, failure);
 }
 
-bool options_parse(struct options *options, int argc, char *const *argv, struct failure *failure) {
+/* Options and, behind `--`, the guest's whole command line. */
+static bool parse(struct options *options, unsigned command, int argc, char *const *argv, struct failure *failure) {
   int i = 1;
-  *options = (struct options){0};
   for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
     if (strcmp(argv[i], "--help") == 0) {
       options->help = true;
       return true;
     }
-    const struct option *option = option_of(argv[i]);
+    const struct option *option = option_of(argv[i], command);
     if (option == NULL) return wrong(failure, "unknown word", argv[i]);
     if (i + 1 >= argc) return wrong(failure, "a value is missing after", argv[i]);
     if (!take(options, option, argv[i + 1], failure)) return false;
@@ -223,6 +241,22 @@ bool options_parse(struct options *options, int argc, char *const *argv, struct 
   if (options->root == NULL) return wrong(failure, "--root is missing", NULL);
   if (i + 1 >= argc) return wrong(failure, "`-- ARGV0` is missing", NULL);
   return finish(options, failure) && take_arguments(options, NULL, argv + i + 1, (size_t)(argc - i - 1), failure);
+}
+
+bool options_parse(struct options *options, int argc, char *const *argv, struct failure *failure) {
+  *options = (struct options){0};
+  return parse(options, FAASLET, argc, argv, failure);
+}
+
+bool options_parse_serve(struct options *options, int argc, char *const *argv, struct failure *failure) {
+  *options = (struct options){.calls = 16, .ahead = 4};
+  if (!parse(options, SERVE, argc, argv, failure)) return false;
+  if (options->help) return true;
+  if (options->socket == NULL || *options->socket == 0) return wrong(failure, "--socket is missing", NULL);
+  if (options->calls == 0 || options->calls > SERVED_CALLS_MAX) {
+    return wrong(failure, "--calls is not from 1 to 256", NULL);
+  }
+  return options->ahead > 0 || wrong(failure, "--ahead is not at least 1", NULL);
 }
 
 /* ---- the command `python3` ---- */
@@ -276,8 +310,8 @@ bool options_parse_python(struct options *options, int argc, char *const *argv, 
   *options = (struct options){0};
   if (!find_runtime_root(options, failure)) return false;
   for (; next + 1 < argc; next += 2) {
-    const struct option *option = option_of(argv[next]);
-    if (option == NULL || !option->of_python) break;
+    const struct option *option = option_of(argv[next], PYTHON3);
+    if (option == NULL) break;
     if (!take(options, option, argv[next + 1], failure)) return false;
   }
   const int count = next < argc ? argc - next : 0;

@@ -8,6 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+static void (*other_target)(const char *text, size_t size);
+
+void report_through(void (*target)(const char *text, size_t size)) { other_target = target; }
+
 struct text {
   char bytes[8192];
   size_t length;
@@ -54,6 +58,10 @@ void report(const char *format, ...) {
     }
   }
   va_end(arguments);
+  if (other_target != NULL) {
+    other_target(text.bytes, text.length);
+    return;
+  }
   size_t done = 0;
   while (done < text.length) {
     ssize_t wrote = write(STDERR_FILENO, text.bytes + done, text.length - done);

@@ -69,6 +69,7 @@ FAASLET_PROVIDES uint64_t wasm_rt_grow_memory(wasm_rt_memory_t *memory, uint64_t
   const uint64_t refused = UINT32_MAX;
   if (delta == 0) return before;
   if (delta > 65536 || before + delta > memory->max_pages || before + delta > pages_left_by_tables(guest)) {
+    guest->was_refused = true;
     return refused;
   }
   if (mprotect(memory->data + memory->size, delta * page_size, PROT_READ | PROT_WRITE) != 0) return refused;

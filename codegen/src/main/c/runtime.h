@@ -17,6 +17,7 @@ struct memory {
   uint64_t pages;
   uint64_t limit_in_pages;
   uint64_t table_bytes;
+  bool was_refused; /* it was not allowed to grow */
 };
 
 /* No memory grows beyond this many bytes from now on; 0: beyond what 32 bits can address. */

@@ -8,15 +8,14 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "calls.h"
 #include "faaslet.h"
 #include "failure.h"
+#include "processes.h"
 #include "report.h"
 
 /*
@@ -54,40 +53,6 @@ struct supervisor {
   struct pollfd polled[ALIVE_MAX + 1];
   uint32_t polled_calls[ALIVE_MAX + 1]; /* whose sockets those are */
 };
-
-/* Signals are read, never handled: the supervisor has no code that runs in between of other code. */
-static bool await_signals(struct supervisor *supervisor) {
-  static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM};
-  sigset_t awaited;
-  sigemptyset(&awaited);
-  sigaddset(&awaited, SIGCHLD);
-  for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-    struct sigaction action;
-    /* nohup and background jobs ignore some of them on purpose. */
-    if (sigaction(ends[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&awaited, ends[i]);
-  }
-  /* Whoever started us may have ignored it, and then the kernel keeps no exit codes. */
-  signal(SIGCHLD, SIG_DFL);
-  struct faaslet *faaslet = supervisor->first;
-  if (sigprocmask(SIG_BLOCK, &awaited, &faaslet->signals_before) != 0) return false;
-  faaslet->signals_are_blocked = true;
-  supervisor->signals = signalfd(-1, &awaited, SFD_CLOEXEC | SFD_NONBLOCK);
-  return supervisor->signals >= 0;
-}
-
-void supervisor_end(struct faaslet *faaslet) {
-  if (faaslet->signals_are_blocked) sigprocmask(SIG_SETMASK, &faaslet->signals_before, NULL);
-  faaslet->signals_are_blocked = false;
-}
-
-/* A signal other than SIGCHLD that has come, or 0. */
-static int signal_that_ends(const struct supervisor *supervisor) {
-  struct signalfd_siginfo came;
-  while (read(supervisor->signals, &came, sizeof came) == sizeof came) {
-    if (came.ssi_signo != SIGCHLD) return (int)came.ssi_signo;
-  }
-  return 0;
-}
 
 /* Calls that wait need one each. */
 static bool allow_descriptors(struct supervisor *supervisor) {
@@ -346,17 +311,6 @@ static void start_waiting(struct supervisor *supervisor) {
 
 /* ---- the first ---- */
 
-/* Milliseconds until the deadline, -1 for none. */
-static int left_until(const struct timespec *deadline) {
-  struct timespec now;
-  if (deadline->tv_sec == 0) return -1;
-  /* Whatever keeps the clock from being read, it is asked again soon. */
-  if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) return 100;
-  const int64_t left =
-      (int64_t)(deadline->tv_sec - now.tv_sec) * 1000 + (deadline->tv_nsec - now.tv_nsec + 999999) / 1000000;
-  return left < 0 ? 0 : left > 1000000000 ? 1000000000 : (int)left;
-}
-
 /* False when it cannot be known what became of a process. */
 static bool reap(struct supervisor *supervisor, int *first_status) {
   pid_t ended;
@@ -387,13 +341,13 @@ static enum reason await_end(struct supervisor *supervisor, const struct timespe
       supervisor->polled_calls[count] = i;
       polled[count++] = (struct pollfd){.fd = supervisor->calls[i].socket, .events = POLLIN};
     }
-    const int left = left_until(deadline);
+    const int left = deadline_left(deadline);
     if (left == 0) return OUT_OF_TIME;
     if (poll(polled, count, left) < 0) {
       if (errno != EINTR) return LOST;
       continue;
     }
-    *asked_by = signal_that_ends(supervisor);
+    *asked_by = signals_that_end(supervisor->signals);
     if (*asked_by != 0) return ASKED_TO_END;
     for (nfds_t i = 1; i < count; i++) {
       const uint32_t index = supervisor->polled_calls[i];
@@ -405,39 +359,6 @@ static enum reason await_end(struct supervisor *supervisor, const struct timespe
   }
 }
 
-/* Kills and reaps a child; whatever keeps it from being killed may be over the next time. True when it is gone. */
-static bool end_process(pid_t process, int *status) {
-  int tries = 0;
-  while (kill(process, SIGKILL) != 0 && errno != ESRCH) {
-    if (++tries == 3) return false;
-  }
-  while (waitpid(process, status, 0) < 0) {
-    if (errno != EINTR && ++tries == 3) return false;
-  }
-  return true;
-}
-
-/* The direct children that are left, read anew until there are none, or none that can be ended. */
-static void end_others(void) {
-  for (bool progress = true; progress;) {
-    progress = false;
-    char list[4096];
-    int fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
-    const ssize_t got = fd < 0 ? 0 : read(fd, list, sizeof list - 1);
-    if (fd >= 0) close(fd);
-    if (got <= 0) return;
-    list[got] = 0;
-    for (char *at = list; *at >= '0' && *at <= '9';) {
-      long process = 0;
-      while (*at >= '0' && *at <= '9') process = process * 10 + (*at++ - '0');
-      /* The number at the end of a full buffer may be cut: the next round has it. */
-      if (*at != ' ') break;
-      at++;
-      progress |= end_process((pid_t)process, NULL);
-    }
-  }
-}
-
 /* Kills and reaps all processes that are left, also those of which nobody said anything: they become ours when their own
    parent ends. */
 static void end_all(struct supervisor *supervisor, int *first_status) {
@@ -445,11 +366,11 @@ static void end_all(struct supervisor *supervisor, int *first_status) {
     struct call *call = &supervisor->calls[i];
     int status = 0;
     if (call->state != ALIVE) continue;
-    end_process(call->process, &status);
+    process_end(call->process, &status);
     if (i == 0) *first_status = status;
     call->state = ENDED;
   }
-  end_others();
+  processes_end();
 }
 
 static void forget(struct supervisor *supervisor) {
@@ -467,7 +388,8 @@ static void forget(struct supervisor *supervisor) {
 }
 
 static bool prepare(struct supervisor *supervisor) {
-  if (!await_signals(supervisor) || !allow_descriptors(supervisor) || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return false;
+  supervisor->signals = signals_await(supervisor->first);
+  if (supervisor->signals < 0 || !allow_descriptors(supervisor) || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return false;
   /* Addresses only, until there are calls. */
   void *calls = mmap(NULL, CALLS_MAX * sizeof *supervisor->calls, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -11,7 +11,4 @@
 /* `guest` runs in the process of the guest, which ends with the exit code that it answers. */
 bool supervisor_run(struct faaslet *faaslet, int (*guest)(struct faaslet *), struct ending *ending, struct failure *failure);
 
-/* Lets signals through again that supervisor_run() has blocked. */
-void supervisor_end(struct faaslet *faaslet);
-
 #endif

@@ -5,6 +5,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -36,12 +37,20 @@ static int by_number(const void *one, const void *other) { return *(const int *)
 
 /* Closes all but the standard streams and what the guest's host calls work with. */
 static void close_others(const struct faaslet *faaslet) {
-  int kept[NAME_SPACE_MAX + 4];
+  int kept[NAME_SPACE_MAX + SERVED_CALLS_MAX + 8];
   size_t count = 0;
+  const struct zygote *zygote = faaslet->zygote;
   for (int i = 0; i < faaslet->name_space.count; i++) kept[count++] = faaslet->name_space.mounts[i].fd;
   const int others[] = {faaslet->supervisor, faaslet->to.file, faaslet->state.directory};
   for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
     if (others[i] > STDERR_FILENO) kept[count++] = others[i];
+  }
+  if (zygote != NULL) {
+    const int ours[] = {zygote->listening, zygote->orders, zygote->slots, zygote->notice};
+    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+      if (ours[i] > STDERR_FILENO) kept[count++] = ours[i];
+    }
+    for (uint32_t i = 0; i < zygote->slot_count && zygote->notice < 0; i++) kept[count++] = zygote->notices[i];
   }
   qsort(kept, count, sizeof kept[0], by_number);
   unsigned first = STDERR_FILENO + 1;
@@ -65,7 +74,7 @@ static void limit(int resource, rlim_t most) {
 static void limit_resources(const struct faaslet *faaslet) {
   const uint64_t memory = faaslet->options.memory_limit == 0 ? 4ull << 30 : faaslet->options.memory_limit;
   limit(RLIMIT_CORE, 0);
-  limit(RLIMIT_NPROC, 0);
+  if (faaslet->zygote == NULL) limit(RLIMIT_NPROC, 0);
   limit(RLIMIT_NOFILE, 16384 + 128);
   limit(RLIMIT_MEMLOCK, 0);
   /* The memory, a copy of it as output, tables, and what the engine itself needs. A sanitizer's notes on all addresses count. */
@@ -127,8 +136,11 @@ static bool allow_all(const struct faaslet *faaslet, int rules, uint64_t handled
     const struct mount *mount = &faaslet->name_space.mounts[i];
     done = allow(rules, mount->fd, (mount->read_only ? to_read : to_write) & handled);
   }
-  /* A value of the state is a file of a directory that is made at its first use. */
-  if (done) {
+  if (done && faaslet->zygote != NULL) {
+    /* Calls have scratch directories in it, and each puts down its right to those of others. */
+    if (faaslet->zygote->slots >= 0) done = allow(rules, faaslet->zygote->slots, to_write & handled);
+  } else if (done) {
+    /* A value of the state is a file of a directory that is made at its first use. */
     done = faaslet->state.directory >= 0 ? allow(rules, faaslet->state.directory, to_write & handled)
                                          : allow_path(rules, faaslet->scratch.path, to_write & handled);
   }
@@ -190,7 +202,36 @@ static const int calls_allowed[] = {
 #define UNLESS_EQUAL(value, skipped) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), 0, (skipped))
 #define UNLESS_ANY(bits, skipped) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (bits), 0, (skipped))
 
-static bool confine_calls(void) {
+/*
+ * What a zygote needs beside these to make calls, which put it down again: no call forks, changes the limits of its process, or
+ * keeps it from ending with the supervisor.
+ */
+static const struct {
+  int call;
+  int64_t first; /* of its arguments has to be this; -1: whatever it is */
+} calls_of_zygote[] = {
+    {SYS_getppid, -1},
+    {SYS_accept4, -1},
+    {SYS_dup2, -1},
+    {SYS_dup3, -1},
+    {SYS_LANDLOCK_CREATE, -1},
+    {SYS_LANDLOCK_ADD, -1},
+    {SYS_LANDLOCK_RESTRICT, -1},
+    {SYS_seccomp, SECCOMP_SET_MODE_FILTER},
+    {SYS_prlimit64, 0},
+    {SYS_prctl, PR_SET_PDEATHSIG},
+    {SYS_clone, CLONE_PARENT | SIGCHLD},
+};
+static const int calls_put_down[] = {SYS_clone, SYS_prctl, SYS_prlimit64, SYS_seccomp};
+
+static bool add_filter(struct sock_filter *filter, unsigned short count) {
+  const struct sock_fprog program = {.len = count, .filter = filter};
+  /* The calls that it makes are as safe from speculation as those of any other process. */
+  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0) return true;
+  return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
+}
+
+static bool confine_calls(const struct faaslet *faaslet) {
   enum { ALLOWED = sizeof calls_allowed / sizeof calls_allowed[0], REFUSED = SECCOMP_RET_ERRNO | EPERM };
   const uint32_t myself = (uint32_t)getpid();
   const struct sock_filter before[] = {
@@ -199,11 +240,22 @@ static bool confine_calls(void) {
       ANSWER(SECCOMP_RET_KILL_PROCESS),
       LOAD(nr),
   };
-  struct sock_filter filter[4 + 2 * ALLOWED + 32];
+  enum { OF_ZYGOTE = sizeof calls_of_zygote / sizeof calls_of_zygote[0] };
+  struct sock_filter filter[4 + 2 * ALLOWED + 5 * OF_ZYGOTE + 32];
   unsigned short count = 0;
   for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) filter[count++] = before[i];
   for (size_t i = 0; i < ALLOWED; i++) {
     filter[count++] = (struct sock_filter)UNLESS_EQUAL((uint32_t)calls_allowed[i], 1);
+    filter[count++] = (struct sock_filter)ANSWER(SECCOMP_RET_ALLOW);
+  }
+  for (size_t i = 0; i < OF_ZYGOTE && faaslet->zygote != NULL; i++) {
+    const bool any = calls_of_zygote[i].first < 0;
+    filter[count++] = (struct sock_filter)UNLESS_EQUAL((uint32_t)calls_of_zygote[i].call, any ? 1 : 4);
+    if (!any) {
+      filter[count++] = (struct sock_filter)LOAD_ARGUMENT(0);
+      filter[count++] = (struct sock_filter)IF_EQUAL((uint32_t)calls_of_zygote[i].first, 1);
+      filter[count++] = (struct sock_filter)ANSWER(REFUSED);
+    }
     filter[count++] = (struct sock_filter)ANSWER(SECCOMP_RET_ALLOW);
   }
   const struct sock_filter checked[] = {
@@ -232,10 +284,20 @@ static bool confine_calls(void) {
       ANSWER(REFUSED),
   };
   for (size_t i = 0; i < sizeof checked / sizeof checked[0]; i++) filter[count++] = checked[i];
-  const struct sock_fprog program = {.len = count, .filter = filter};
-  /* The calls that it makes are as safe from speculation as those of any other process. */
-  if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &program) == 0) return true;
-  return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
+  return add_filter(filter, count);
+}
+
+static bool confine_calls_further(void) {
+  enum { PUT_DOWN = sizeof calls_put_down / sizeof calls_put_down[0] };
+  struct sock_filter filter[1 + 2 * PUT_DOWN + 1];
+  unsigned short count = 0;
+  filter[count++] = (struct sock_filter)LOAD(nr);
+  for (size_t i = 0; i < PUT_DOWN; i++) {
+    filter[count++] = (struct sock_filter)UNLESS_EQUAL((uint32_t)calls_put_down[i], 1);
+    filter[count++] = (struct sock_filter)ANSWER(SECCOMP_RET_ERRNO | EPERM);
+  }
+  filter[count++] = (struct sock_filter)ANSWER(SECCOMP_RET_ALLOW);
+  return add_filter(filter, count);
 }
 
 bool walls_raise(const struct faaslet *faaslet, struct failure *failure) {
@@ -246,5 +308,11 @@ bool walls_raise(const struct faaslet *faaslet, struct failure *failure) {
   prctl(PR_SET_DUMPABLE, 0);
   return (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 || without(faaslet, "PR_SET_NO_NEW_PRIVS", failure)) &&
          (confine_files(faaslet) || without(faaslet, "Landlock", failure)) &&
-         (confine_calls() || without(faaslet, "seccomp filters", failure));
+         (confine_calls(faaslet) || without(faaslet, "seccomp filters", failure));
+}
+
+bool walls_raise_for_call(const struct faaslet *faaslet) {
+  close_others(faaslet);
+  limit(RLIMIT_NPROC, 0);
+  return (confine_files(faaslet) || !faaslet->options.require_walls) && (confine_calls_further() || !faaslet->options.require_walls);
 }

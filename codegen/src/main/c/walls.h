@@ -17,4 +17,7 @@ struct failure;
  */
 bool walls_raise(const struct faaslet *faaslet, struct failure *failure);
 
+/* Raised by a call's process behind its zygote's: what only the zygote may do, and scratch directories of other calls, are out of its reach. */
+bool walls_raise_for_call(const struct faaslet *faaslet);
+
 #endif

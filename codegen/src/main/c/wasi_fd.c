@@ -100,6 +100,11 @@ bool fds_open_first(struct faaslet *faaslet, struct failure *failure) {
     if ((mode & O_ACCMODE) == O_RDONLY) entry.rights &= ~(uint32_t)RIGHT_FD_WRITE;
     if ((mode & O_ACCMODE) == O_WRONLY) entry.rights &= ~(uint32_t)RIGHT_FD_READ;
     if ((mode & O_APPEND) != 0) entry.flags |= FDFLAG_APPEND;
+    if (faaslet->zygote != NULL && host != STDIN_FILENO) {
+      /* What calls write goes over their connections, wherever the zygote's own streams lead. */
+      entry.filetype = FILETYPE_SOCKET_STREAM;
+      entry.rights = stream_rights & ~(uint32_t)RIGHT_FD_READ;
+    }
     entry.inheriting = entry.rights;
     if (fd_add(faaslet, entry, &fd) != WASI_SUCCESS) return fail(failure, EXIT_OF_ENGINE, "out of memory");
   }
@@ -129,6 +134,18 @@ void fds_close(struct faaslet *faaslet) {
   }
   free(fds->entries);
   *fds = (struct fd_table){0};
+}
+
+void fds_close_opened(struct faaslet *faaslet) {
+  for (uint32_t i = 0; i < faaslet->fds.size; i++) {
+    struct fd_entry *entry = &faaslet->fds.entries[i];
+    if (entry->used && entry->host > STDERR_FILENO && entry->preopened == NULL) fd_end(entry);
+  }
+}
+
+/* A standard stream of a served call: what is written to it goes to the platform. */
+static bool is_log(const struct faaslet *faaslet, const struct fd_entry *entry) {
+  return (entry->host == STDOUT_FILENO || entry->host == STDERR_FILENO) && zygote_has_call(faaslet);
 }
 
 /* Copies the guest's scatter list; false (and EFAULT or EINVAL in *wrong) when it is not sound. */
@@ -181,7 +198,8 @@ WASI_CALL(fd_write)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_
   uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_WRITE, &entry);
   if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_EBADF : wrong;
   if (!vectors_get(faaslet, list, count, vectors, &wrong)) return wrong;
-  ssize_t done = writev(entry->host, vectors, (int)count);
+  ssize_t done = is_log(faaslet, entry) ? zygote_log(faaslet, entry->host, vectors, (int)count)
+                                        : writev(entry->host, vectors, (int)count);
   if (done < 0) return wasi_errno(errno);
   return guest_put_u32(faaslet, result, (uint32_t)done) ? WASI_SUCCESS : WASI_EFAULT;
 }
@@ -193,6 +211,7 @@ WASI_CALL(fd_pwrite)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32
   uint32_t wrong = fd_get(faaslet, fd, RIGHT_FD_WRITE, &entry);
   if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_EBADF : wrong;
   if (!vectors_get(faaslet, list, count, vectors, &wrong)) return wrong;
+  if (is_log(faaslet, entry)) return WASI_ESPIPE;
   ssize_t done = pwritev(entry->host, vectors, (int)count, (off_t)offset);
   if (done < 0) return wasi_errno(errno);
   return guest_put_u32(faaslet, result, (uint32_t)done) ? WASI_SUCCESS : WASI_EFAULT;

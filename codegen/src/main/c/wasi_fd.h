@@ -75,6 +75,9 @@ struct fd_table {
 bool fds_open_first(struct faaslet *faaslet, struct failure *failure);
 void fds_close(struct faaslet *faaslet);
 
+/* Closes all but those that were open first. */
+void fds_close_opened(struct faaslet *faaslet);
+
 /* The entry of an open descriptor. A WASI error when it is not open or lacks one of the `rights`. */
 uint32_t fd_get(struct faaslet *faaslet, uint32_t fd, uint32_t rights, struct fd_entry **entry);
 

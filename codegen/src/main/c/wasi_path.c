@@ -37,6 +37,16 @@ bool name_space_renew(struct faaslet *faaslet, const char *scratch) {
   return true;
 }
 
+bool name_space_exchange_scratch(struct faaslet *faaslet, int parent, const char *name) {
+  struct name_space *space = &faaslet->name_space;
+  const int scratch = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (scratch < 0) return false;
+  /* Under the number that the guest's table of descriptors has. */
+  const bool done = dup3(scratch, space->mounts[SCRATCH].fd, O_CLOEXEC) >= 0;
+  close(scratch);
+  return done;
+}
+
 bool name_space_open(struct faaslet *faaslet, const char *scratch, struct failure *failure) {
   const struct options *options = &faaslet->options;
   const struct mount_option root = {options->root, "/", true};

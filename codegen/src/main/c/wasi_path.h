@@ -54,6 +54,12 @@ void name_space_close(struct faaslet *faaslet);
  */
 bool name_space_renew(struct faaslet *faaslet, const char *scratch);
 
+/*
+ * For a process that was forked with the mounts open and takes no other one's place: its scratch directory is that of this name
+ * in `parent`. Positions in the other directories stay shared, as its fork and those before it do not list them.
+ */
+bool name_space_exchange_scratch(struct faaslet *faaslet, int parent, const char *name);
+
 enum follow {
   FOLLOW_NOT, /* a link at the end is the place itself */
   FOLLOW_LAST /* a link at the end leads on */

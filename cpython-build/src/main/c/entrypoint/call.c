@@ -127,19 +127,43 @@ static bool read_envelope(struct call *call)
     return true;
 }
 
-bool call_read(int argc, char **argv, struct call *call)
+static bool names_one(int argc, const struct call *call)
 {
-    if (!read_command_line(argc, argv, call) || !read_envelope(call))
-        return false;
-    if (argc > 4 || !call->user[0]) {
-        fprintf(stderr, "usage: py_func <user> <function> [entry]\n");
-        return false;
-    }
-    if (call->data > 0 && on_worker())
-        __faasm_write_output(ENCODED_OUTPUT, sizeof ENCODED_OUTPUT - 1);
+    if (argc <= 4 && call->user[0])
+        return true;
+    fprintf(stderr, "usage: py_func <user> <function> [entry]\n");
+    return false;
+}
+
+static bool keep(const struct call *call)
+{
     current = *call;
     known = true;
     return true;
+}
+
+bool call_read(int argc, char **argv, struct call *call)
+{
+    if (!read_command_line(argc, argv, call) || !read_envelope(call) || !names_one(argc, call))
+        return false;
+    if (call->data > 0 && on_worker())
+        __faasm_write_output(ENCODED_OUTPUT, sizeof ENCODED_OUTPUT - 1);
+    return keep(call);
+}
+
+bool call_prepare(int argc, char **argv, struct call *call)
+{
+    return read_command_line(argc, argv, call) && names_one(argc, call) && keep(call);
+}
+
+bool call_accept(const char *entry, struct call *call)
+{
+    if (entry[0] && !is_identifier(entry)) {
+        fprintf(stderr, "py_func: the entry '%s' is not the name of a Python function\n", entry);
+        return false;
+    }
+    strcpy(call->entry, entry[0] ? entry : "faasm_main");
+    return read_envelope(call) && keep(call);
 }
 
 static char *put(char *at, const char *name)

@@ -37,6 +37,13 @@ struct call {
 /* Fills in the call from the command line and the input. False after saying on standard error what is wrong. */
 bool call_read(int argc, char **argv, struct call *call);
 
+/*
+ * The two halves of this where the call comes later: the command line, which has to name a function, and then an entry, faasm_main
+ * if it is empty, with the input.
+ */
+bool call_prepare(int argc, char **argv, struct call *call);
+bool call_accept(const char *entry, struct call *call);
+
 /* The call that call_read filled in, or NULL where the program was not started for one. */
 const struct call *the_call(void);
 

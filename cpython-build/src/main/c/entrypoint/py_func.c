@@ -16,6 +16,7 @@
 #include "../guest/worker.h"
 #include "call.h"
 #include "faasm_module.h"
+#include "serving.h"
 #include "source.h"
 
 enum { USAGE_ERROR = 64 };
@@ -104,13 +105,15 @@ static long exit_code_of(PyObject *result, const char *entry)
 int py_func_main(int argc, char **argv)
 {
     struct call call;
-    if (!call_read(argc, argv, &call))
+    if (!(is_served() ? call_prepare : call_read)(argc, argv, &call))
         return USAGE_ERROR;
     if (initialise(argc > 0 ? argv[0] : "py_func", &call) != 0)
         return 1;
 
     long code = 1;
-    PyObject *module = import_function(call.user, call.function);
+    PyObject *module = is_served() && import_preloaded() != 0 ? NULL : import_function(call.user, call.function);
+    if (module && is_served() && begin_served_call(&call) != 0)
+        Py_CLEAR(module);
     PyObject *result = module ? call_entry(module, call.entry) : NULL;
     if (result)
         code = exit_code_of(result, call.entry);
@@ -125,6 +128,8 @@ int py_func_main(int argc, char **argv)
     }
     Py_XDECREF(result);
     Py_XDECREF(module);
+    if (is_served())
+        return end_served_call((int)code);
     /* A flush that fails loses output, which is not success. */
     if (Py_FinalizeEx() < 0 && code == 0)
         code = 120;
