@@ -20,7 +20,7 @@
 static bool open_all(struct faaslet *faaslet, struct failure *failure) {
   const struct options *options = &faaslet->options;
   const char *scratch = options->scratch;
-  if (!host_files_check(options, failure) || !host_io_open(faaslet, failure) || !host_state_open(faaslet, failure)) return false;
+  if (!host_files_check(options, failure) || !host_io_open(faaslet, failure) || !state_files_open(faaslet, failure)) return false;
   /* Chained calls have scratch directories of their own, and only Python functions chain. */
   if ((scratch == NULL || options->state == NULL || options->py_user != NULL) && !scratch_make(&faaslet->scratch, failure)) {
     return false;
@@ -36,6 +36,7 @@ struct faaslet *faaslet_open(const struct options *options, struct failure *fail
   }
   the_faaslet = faaslet;
   faaslet->options = *options;
+  faaslet->services = &run_services;
   faaslet->supervisor = faaslet->scratch.held = faaslet->state.directory = faaslet->to.directory = -1;
   faaslet->to.file = STDOUT_FILENO;
   if (open_all(faaslet, failure)) return faaslet;
@@ -118,7 +119,7 @@ void faaslet_close(struct faaslet *faaslet) {
   fds_close(faaslet);
   name_space_close(faaslet);
   host_io_close(faaslet);
-  host_state_close(faaslet);
+  state_files_close(faaslet);
   dynlink_forget(faaslet);
   trap_uninstall(faaslet);
   memory_release(&faaslet->guest_memory);

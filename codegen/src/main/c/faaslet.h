@@ -17,11 +17,12 @@
 #include "exceptions.h"
 #include "execution.h"
 #include "host_io.h"
-#include "host_state.h"
+#include "host_services.h"
 #include "module.h"
 #include "runtime.h"
 #include "scratch.h"
 #include "shared_objects.h"
+#include "state_files.h"
 #include "wasi_fd.h"
 #include "wasi_path.h"
 #include "zygote.h"
@@ -46,6 +47,7 @@ struct faaslet {
   bool signals_are_blocked;
   sigset_t signals_before; /* those that were blocked before */
 
+  const struct host_services *services;
   struct zygote *zygote; /* NULL: this process serves no calls */
 
   struct scratch scratch;

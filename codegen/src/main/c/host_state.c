@@ -1,309 +1,102 @@
-#include "host_state.h"
-
-#include <fcntl.h>
-#include <stdio.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include "failure.h"
-#include "host_files.h"
+/* The state functions. */
+#include "host_services.h"
 #include "report.h"
-#include "state_name.h"
 #include "wasi.h"
 
-static int open_below(int parent, const char *name) {
-  if (mkdirat(parent, name, 0777) != 0 && errno != EEXIST) return -1;
-  return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-}
-
-static bool open_directory(struct faaslet *faaslet, const char *path) {
-  int directory = open_below(AT_FDCWD, path);
-  if (directory >= 0 && faaslet->options.py_user != NULL) {
-    char user[3 * STATE_KEY_MAX + 8];
-    state_file_name(faaslet->options.py_user, user, sizeof user);
-    const int below = open_below(directory, user);
-    const int wrong = errno;
-    close(directory);
-    errno = wrong;
-    directory = below;
-  }
-  faaslet->state.directory = directory;
-  return directory >= 0;
-}
-
-bool host_state_open(struct faaslet *faaslet, struct failure *failure) {
-  const char *path = faaslet->options.state;
-  return path == NULL || open_directory(faaslet, path) ||
-         fail(failure, EXIT_OF_USAGE, "cannot use the state directory %s: %s", path, host_file_error(errno));
-}
-
-void host_state_close(struct faaslet *faaslet) {
-  struct state_values *state = &faaslet->state;
-  while (state->lock_count > 0) close(state->locks[--state->lock_count].fd);
-  if (state->directory >= 0) close(state->directory);
-  state->directory = -1;
-}
-
-/* Without --state it is made at the first use. */
-static int state_directory(struct faaslet *faaslet) {
-  if (faaslet->state.directory < 0 && !open_directory(faaslet, faaslet->scratch.state)) {
-    report("faaslet: cannot use the state directory %s: %s\n", faaslet->scratch.state, host_file_error(errno));
-  }
-  return faaslet->state.directory;
-}
-
-struct value {
-  int directory;
-  char name[3 * STATE_KEY_MAX + 16];
-};
-
-static bool value_of(struct faaslet *faaslet, uint32_t key, const char *suffix, struct value *value) {
-  const char *text = guest_string(faaslet, key, STATE_KEY_MAX);
-  if (text == NULL || *text == 0) {
-    report("faaslet: a state key must be 1 to %u bytes in the guest's memory\n", (unsigned)STATE_KEY_MAX);
-    return false;
-  }
-  value->directory = state_directory(faaslet);
-  state_file_name(text, value->name, sizeof value->name - 8);
-  strcat(value->name, suffix);
-  return value->directory >= 0;
-}
-
-/*
- * What --state-limit leaves of room is found out by looking, as other calls and other runs may have written: who changes a
- * value holds a lock meanwhile. It is on the directory, opened anew, since processes that share a descriptor share its locks.
- */
-struct change {
-  int guard; /* -1: there is no limit */
-};
-
-/* Whether there is room when this value has so many bytes; false and ENOSPC when not. */
-static bool has_room(struct faaslet *faaslet, int directory, const char *changed, uint64_t size) {
-  struct listing listing;
-  struct stat status;
-  const uint64_t limit = faaslet->options.state_limit;
-  uint64_t bytes = size, files = 1;
-  const char *name;
-  listing_begin(&listing, directory);
-  while ((name = listing_next(&listing)) != NULL) {
-    if (strcmp(name, changed) == 0 || fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;
-    bytes += (uint64_t)status.st_size;
-    files++;
-  }
-  if (listing.failed) return false;
-  errno = ENOSPC;
-  return bytes <= limit && files <= limit / 4096;
-}
-
-static void change_end(const struct change *change) {
-  if (change->guard >= 0) close(change->guard);
-}
-
-/* Before a value is changed so that it has so many bytes. False, with a message, when that cannot be. */
-static bool change_begin(struct faaslet *faaslet, const struct value *value, uint64_t size, struct change *change) {
-  change->guard = -1;
-  if (faaslet->options.state_limit == 0) return true;
-  change->guard = openat(value->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  int wrong = change->guard < 0 ? errno : 0;
-  while (wrong == 0 && flock(change->guard, LOCK_EX) != 0) {
-    if (errno != EINTR) wrong = errno;
-  }
-  if (wrong == 0 && !has_room(faaslet, change->guard, value->name, size)) wrong = errno;
-  if (wrong == 0) return true;
-  report("faaslet: cannot write the state value %s: %s\n", value->name,
-         wrong == ENOSPC ? "the values hold as much as --state-limit allows" : strerror(wrong));
-  change_end(change);
-  return false;
-}
-
-static void value_write(const struct value *value, const void *bytes, size_t size) {
-  char temporary[sizeof value->name + 8];
-  strcpy(temporary, value->name);
-  strcat(temporary, "%new");
-  int fd = openat(value->directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
-  bool done = fd >= 0 && file_write(fd, bytes, size);
-  if (fd >= 0) close(fd);
-  if (done) done = renameat(value->directory, temporary, value->directory, value->name) == 0;
-  if (!done) report("faaslet: cannot write the state value %s: %s\n", value->name, strerror(errno));
-}
-
-static size_t value_size(const struct value *value) {
-  struct stat status;
-  if (fstatat(value->directory, value->name, &status, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(status.st_mode)) return 0;
-  return (size_t)status.st_size;
-}
-
-static size_t value_read(const struct value *value, size_t offset, void *target, size_t size) {
-  size_t done = 0;
-  int fd = openat(value->directory, value->name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return 0;
-  while (done < size) {
-    ssize_t got = pread(fd, (uint8_t *)target + done, size - done, (off_t)(offset + done));
-    if (got <= 0) break;
-    done += (size_t)got;
-  }
-  close(fd);
-  return done;
+/* The key at this address, or NULL after saying what a key has to be. */
+static const char *key_at(struct faaslet *faaslet, uint32_t address) {
+  const char *key = guest_string(faaslet, address, STATE_KEY_MAX);
+  if (key != NULL && *key != 0) return key;
+  report("faaslet: a state key must be 1 to %u bytes in the guest's memory\n", (unsigned)STATE_KEY_MAX);
+  return NULL;
 }
 
 /* Length 0 asks for the size. A key that was never written has none. */
 FAASM_CALL(uint32_t, read_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
-  struct value value;
-  if (!value_of(faaslet, key, "", &value)) return 0;
-  if (size == 0) return (uint32_t)value_size(&value);
+  const char *name = key_at(faaslet, key);
+  if (name == NULL) return 0;
+  if (size == 0) return (uint32_t)faaslet->services->state_size(faaslet, name);
   void *target = guest_range(faaslet, buffer, size);
-  return target == NULL ? 0 : (uint32_t)value_read(&value, 0, target, size);
+  return target == NULL ? 0 : (uint32_t)faaslet->services->state_read(faaslet, name, 0, target, size);
 }
 
 FAASM_CALL(void, write_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
-  struct value value;
-  struct change change;
   const void *source = guest_range(faaslet, buffer, size);
   if (source == NULL) {
     report("faaslet: __faasm_write_state was given bytes outside the guest's memory; ignored\n");
-  } else if (value_of(faaslet, key, "", &value) && change_begin(faaslet, &value, size, &change)) {
-    value_write(&value, source, size);
-    change_end(&change);
+    return;
   }
+  const char *name = key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_write(faaslet, name, source, size);
 }
 
 FAASM_CALL(void, read_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
                                              uint32_t buffer, uint32_t size) {
-  struct value value;
   (void)total;
   void *target = guest_range(faaslet, buffer, size);
-  if (target == NULL || !value_of(faaslet, key, "", &value)) return;
-  size_t got = value_read(&value, offset, target, size);
+  const char *name = target == NULL ? NULL : key_at(faaslet, key);
+  if (name == NULL) return;
+  size_t got = faaslet->services->state_read(faaslet, name, offset, target, size);
   memset((uint8_t *)target + got, 0, size - got);
 }
 
-/* A value that does not exist yet comes into being with `total` zero bytes. */
 FAASM_CALL(void, write_state_offset)(struct faaslet *faaslet, uint32_t key, uint32_t total, uint32_t offset,
                                               uint32_t buffer, uint32_t size) {
-  struct value value;
   const void *source = guest_range(faaslet, buffer, size);
-  if (source == NULL || (uint64_t)offset + size > total || !value_of(faaslet, key, "", &value)) {
+  if (source == NULL || (uint64_t)offset + size > total) {
     report("faaslet: __faasm_write_state_offset: part of the value lies outside; ignored\n");
     return;
   }
-  const size_t before = value_size(&value);
-  struct change change;
-  if (!change_begin(faaslet, &value, before > total ? before : total, &change)) return;
-  int fd = openat(value.directory, value.name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-  bool done = fd >= 0 && (value_size(&value) >= total || ftruncate(fd, total) == 0) &&
-              pwrite(fd, source, size, offset) == (ssize_t)size;
-  if (!done) report("faaslet: cannot write the state value %s: %s\n", value.name, strerror(errno));
-  if (fd >= 0) close(fd);
-  change_end(&change);
+  const char *name = key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_write_part(faaslet, name, total, offset, source, size);
 }
 
-/* Every write goes through to the directory at once, so there is nothing to push or pull. */
-FAASM_CALL(void, push_state)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+FAASM_CALL(void, push_state)(struct faaslet *faaslet, uint32_t key) {
+  const char *name = key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_push(faaslet, name);
+}
 
 /* The tests' engine with a hole has another. */
 #ifndef FAASLET_HOLE
-FAASM_CALL(void, push_state_partial)(struct faaslet *faaslet, uint32_t key) { (void)faaslet, (void)key; }
+FAASM_CALL(void, push_state_partial)(struct faaslet *faaslet, uint32_t key) { faasm_push_state(faaslet, key); }
 #endif
 
 FAASM_CALL(void, pull_state)(struct faaslet *faaslet, uint32_t key, uint32_t size) {
-  (void)faaslet, (void)key, (void)size;
+  const char *name = key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_pull(faaslet, name, size);
 }
 
-/* Appended elements are kept one after the other, each behind its length. */
 FAASM_CALL(void, append_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size) {
-  struct value value;
   const void *source = guest_range(faaslet, buffer, size);
-  if (source == NULL || !value_of(faaslet, key, "%list", &value)) return;
-  struct change change;
-  if (!change_begin(faaslet, &value, (uint64_t)value_size(&value) + sizeof size + size, &change)) return;
-  int fd = openat(value.directory, value.name, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
-  if (fd < 0 || flock(fd, LOCK_EX) != 0 || !file_write(fd, &size, sizeof size) || !file_write(fd, source, size)) {
-    report("faaslet: cannot append to the state value %s: %s\n", value.name, strerror(errno));
-  }
-  if (fd >= 0) close(fd);
-  change_end(&change);
+  const char *name = source == NULL ? NULL : key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_append(faaslet, name, source, size);
 }
 
-/* The first `count` elements, one behind the other, as far as the buffer reaches. */
 FAASM_CALL(void, read_appended_state)(struct faaslet *faaslet, uint32_t key, uint32_t buffer, uint32_t size,
                                                uint32_t count) {
-  struct value value;
-  uint8_t *target = guest_range(faaslet, buffer, size);
-  if (target == NULL || !value_of(faaslet, key, "%list", &value)) return;
-  size_t at = 0;
-  while (count-- > 0) {
-    uint32_t length;
-    if (value_read(&value, at, &length, sizeof length) != sizeof length) return;
-    uint32_t part = length < size ? length : size;
-    if (value_read(&value, at + sizeof length, target, part) != part) return;
-    at += sizeof length + length;
-    target += part;
-    size -= part;
-  }
+  void *target = guest_range(faaslet, buffer, size);
+  const char *name = target == NULL ? NULL : key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_read_appended(faaslet, name, target, size, count);
 }
 
 FAASM_CALL(void, clear_appended_state)(struct faaslet *faaslet, uint32_t key) {
-  struct value value;
-  if (value_of(faaslet, key, "%list", &value)) unlinkat(value.directory, value.name, 0);
+  const char *name = key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_clear_appended(faaslet, name);
 }
 
-static void take_lock(const struct state_lock *lock) {
-  while (flock(lock->fd, lock->kind) != 0) {
-    if (errno == EINTR) continue;
-    report("faaslet: cannot lock the state value %s: %s\n", lock->name, strerror(errno));
-    return;
-  }
+static void lock(struct faaslet *faaslet, uint32_t key, enum state_lock_kind kind) {
+  const char *name = key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_lock(faaslet, name, kind);
 }
 
-static void lock(struct faaslet *faaslet, uint32_t key, int kind) {
-  struct state_values *state = &faaslet->state;
-  struct value value;
-  if (!value_of(faaslet, key, "%lock", &value)) return;
-  for (int i = 0; i < state->lock_count; i++) {
-    struct state_lock *held = &state->locks[i];
-    if (strcmp(held->name, value.name) != 0) continue;
-    held->times++;
-    if (kind == LOCK_SH || held->kind == LOCK_EX) return;
-    held->kind = kind;
-    take_lock(held);
-    return;
-  }
-  if (state->lock_count == STATE_LOCKS_MAX) {
-    report("faaslet: cannot lock the state value %s: %d are locked already\n", value.name, STATE_LOCKS_MAX);
-    return;
-  }
-  struct state_lock *taken = &state->locks[state->lock_count];
-  struct change change;
-  if (!change_begin(faaslet, &value, 0, &change)) return;
-  taken->fd = openat(value.directory, value.name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-  change_end(&change);
-  if (taken->fd < 0) {
-    report("faaslet: cannot lock the state value %s: %s\n", value.name, strerror(errno));
-    return;
-  }
-  taken->kind = kind;
-  taken->times = 1;
-  strcpy(taken->name, value.name);
-  state->lock_count++;
-  take_lock(taken);
+static void unlock(struct faaslet *faaslet, uint32_t key, enum state_lock_kind kind) {
+  const char *name = key_at(faaslet, key);
+  if (name != NULL) faaslet->services->state_unlock(faaslet, name, kind);
 }
 
-static void unlock(struct faaslet *faaslet, uint32_t key) {
-  struct state_values *state = &faaslet->state;
-  struct value value;
-  if (!value_of(faaslet, key, "%lock", &value)) return;
-  for (int i = state->lock_count - 1; i >= 0; i--) {
-    if (strcmp(state->locks[i].name, value.name) != 0) continue;
-    if (--state->locks[i].times > 0) return;
-    close(state->locks[i].fd);
-    state->locks[i] = state->locks[--state->lock_count];
-    return;
-  }
-}
-
-FAASM_CALL(void, lock_state_read)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_SH); }
-FAASM_CALL(void, lock_state_write)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
-FAASM_CALL(void, lock_state_global)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, LOCK_EX); }
-FAASM_CALL(void, unlock_state_read)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
-FAASM_CALL(void, unlock_state_write)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
-FAASM_CALL(void, unlock_state_global)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key); }
+FAASM_CALL(void, lock_state_read)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, STATE_LOCK_READ); }
+FAASM_CALL(void, lock_state_write)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, STATE_LOCK_WRITE); }
+FAASM_CALL(void, lock_state_global)(struct faaslet *faaslet, uint32_t key) { lock(faaslet, key, STATE_LOCK_GLOBAL); }
+FAASM_CALL(void, unlock_state_read)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key, STATE_LOCK_READ); }
+FAASM_CALL(void, unlock_state_write)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key, STATE_LOCK_WRITE); }
+FAASM_CALL(void, unlock_state_global)(struct faaslet *faaslet, uint32_t key) { unlock(faaslet, key, STATE_LOCK_GLOBAL); }

@@ -26,11 +26,9 @@ enum frame_type {
   FRAME_STATE_CLEAR_APPENDED = 52, /* */
   FRAME_STATE_PUSH = 53,           /* */
   FRAME_STATE_PULL = 54,           /* u64 length */
-  FRAME_STATE_LOCK = 55,           /* u32 kind; answered when it is held */
+  FRAME_STATE_LOCK = 55,           /* u32 kind (0 to read, 1 to write, 2 global); answered when it is held */
   FRAME_STATE_UNLOCK = 56,         /* u32 kind */
 };
-
-enum { LOCK_TO_READ = 0, LOCK_TO_WRITE = 1, LOCK_GLOBAL = 2 };
 
 enum {
   FRAME_HEADER_BYTES = 8,

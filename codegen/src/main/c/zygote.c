@@ -198,6 +198,7 @@ int zygote_run(struct faaslet *faaslet) {
   struct zygote *zygote = faaslet->zygote;
   struct failure failure;
   int code = 0;
+  faaslet->services = &call_services;
   if (!leave_streams()) {
     fail(&failure, EXIT_OF_ENGINE, "cannot give the zygote its standard streams: %s", strerror(errno));
   } else if (faaslet_load(faaslet, &failure) && faaslet_prepare(faaslet, &failure) && faaslet_start(faaslet, &code, &failure)) {
