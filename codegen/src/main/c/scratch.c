@@ -75,6 +75,32 @@ const char *scratch_of_call(struct scratch *scratch, unsigned number) {
 
 bool scratch_make_call(struct scratch *scratch, unsigned number) { return mkdir(scratch_of_call(scratch, number), 0700) == 0; }
 
+static bool is_untouched(const char *directory, const struct timespec *made) {
+  struct stat status;
+  struct listing listing;
+  const int fd = made->tv_sec == 0 ? -1 : open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return false;
+  bool untouched = fstat(fd, &status) == 0 && status.st_ctim.tv_sec == made->tv_sec && status.st_ctim.tv_nsec == made->tv_nsec;
+  if (untouched) {
+    /* What is quick enough has the time at which the directory was made. */
+    listing_begin(&listing, fd);
+    untouched = listing_next(&listing) == NULL && !listing.failed;
+  }
+  close(fd);
+  return untouched;
+}
+
+bool scratch_renew_call(struct scratch *scratch, unsigned number, struct timespec *made) {
+  struct stat status;
+  const char *call = scratch_of_call(scratch, number);
+  if (is_untouched(call, made)) return true;
+  scratch_remove_call(scratch, number);
+  made->tv_sec = 0;
+  if (mkdir(call, 0700) != 0 || lstat(call, &status) != 0) return false;
+  *made = status.st_ctim;
+  return true;
+}
+
 void scratch_leave(struct scratch *scratch) {
   if (scratch->held >= 0) close(scratch->held);
   scratch->held = -1;

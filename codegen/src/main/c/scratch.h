@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "guest_path.h"
 
@@ -31,6 +32,13 @@ bool scratch_make(struct scratch *scratch, struct failure *failure);
 bool scratch_make_call(struct scratch *scratch, unsigned number);
 const char *scratch_of_call(struct scratch *scratch, unsigned number);
 void scratch_remove_call(struct scratch *scratch, unsigned number);
+
+/*
+ * Makes the directory of an ended call ready for another one; with 0 in `made`, for the first. One that is as it was made is kept:
+ * most calls write no file, and on a disk a new directory takes a tenth of such a call. `made` is when it was last changed, of
+ * which no call can say otherwise.
+ */
+bool scratch_renew_call(struct scratch *scratch, unsigned number, struct timespec *made);
 
 /* For a process of the guest: lets go of the lock, so that it ends with the supervisor. */
 void scratch_leave(struct scratch *scratch);

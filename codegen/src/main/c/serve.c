@@ -7,6 +7,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +24,6 @@
 #include "calls.h"
 #include "faaslet.h"
 #include "failure.h"
-#include "host_files.h"
 #include "processes.h"
 #include "report.h"
 #include "zygote.h"
@@ -31,6 +32,11 @@
 enum { SECONDS_TO_ASK = 10 };
 
 static const uint64_t nanoseconds_in_millisecond = 1000000, nanoseconds_in_second = 1000000000;
+
+/* With so many bytes of events that the platform has not read there are no more calls. */
+enum { UNTOLD_MAX = 65536 };
+
+enum source { FROM_SIGNALS, FROM_INPUT, FROM_OUTPUT, FROM_ZYGOTE, FROM_NOTICES, FROM_CONNECTION };
 
 enum state {
   FREE,
@@ -51,6 +57,7 @@ struct slot {
   const char *killed_for;            /* what the event says of it; NULL: it was not killed by us */
   enum ending_kind how;
   bool is_over;                      /* it has said so itself */
+  struct timespec scratch_made;
 };
 
 struct server {
@@ -66,9 +73,10 @@ struct server {
   uint64_t start_deadline; /* of the zygote, 0: none */
   struct sockaddr_un address;
   bool is_bound; /* the path is ours to remove */
+  bool awaits_output;
+  size_t untold_size; /* events that standard output did not take yet; room for those of all that may run */
+  char untold[UNTOLD_MAX + SERVED_CALLS_MAX * 512];
 };
-
-enum source { FROM_SIGNALS, FROM_INPUT, FROM_ZYGOTE, FROM_NOTICES, FROM_CONNECTION };
 
 static uint64_t now(void) {
   struct timespec time;
@@ -80,17 +88,48 @@ static void close_one(int *fd) {
   *fd = -1;
 }
 
-/* ---- events ---- */
+/* ---- what is watched ---- */
 
-/* A platform that does not take them any more has ended, which standard input says as well. */
-static void tell(const char *line) {
-  file_write(STDOUT_FILENO, line, strlen(line));
+static bool watch(const struct server *server, int fd, uint32_t what, enum source source, uint32_t slot) {
+  struct epoll_event event = {.events = what, .data.u64 = (uint64_t)source << 32 | slot};
+  return epoll_ctl(server->events, EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
-static void tell_failed(const char *why) {
+static void watch_no_more(const struct server *server, int fd) { epoll_ctl(server->events, EPOLL_CTL_DEL, fd, NULL); }
+
+/* ---- events ---- */
+
+/* Writes what standard output takes without waiting: a platform that does not read it must not hold up the supervisor. */
+static void write_events(struct server *server) {
+  struct pollfd polled = {.fd = STDOUT_FILENO, .events = POLLOUT};
+  while (server->untold_size > 0 && poll(&polled, 1, 0) == 1) {
+    const ssize_t written =
+        write(STDOUT_FILENO, server->untold, server->untold_size < PIPE_BUF ? server->untold_size : PIPE_BUF);
+    if (written < 0 && errno == EINTR) continue;
+    /* A platform that does not take them any more has ended, which standard input says as well. */
+    if (written < 0) server->untold_size = 0;
+    if (written <= 0) break;
+    server->untold_size -= (size_t)written;
+    memmove(server->untold, server->untold + written, server->untold_size);
+  }
+  const bool waits = server->untold_size > 0;
+  if (waits && !server->awaits_output) server->awaits_output = watch(server, STDOUT_FILENO, EPOLLOUT, FROM_OUTPUT, 0);
+  if (!waits && server->awaits_output) watch_no_more(server, STDOUT_FILENO);
+  if (!waits) server->awaits_output = false;
+}
+
+static void tell(struct server *server, const char *line) {
+  const size_t size = strlen(line);
+  if (size > sizeof server->untold - server->untold_size) return;
+  memcpy(server->untold + server->untold_size, line, size);
+  server->untold_size += size;
+  write_events(server);
+}
+
+static void tell_failed(struct server *server, const char *why) {
   char line[512];
   snprintf(line, sizeof line, "failed %s\n", why);
-  tell(line);
+  tell(server, line);
 }
 
 static const char *reason_of(const struct slot *slot, int status) {
@@ -105,29 +144,22 @@ static uint64_t microseconds(const struct timeval *time) {
   return (uint64_t)time->tv_sec * 1000000 + (uint64_t)time->tv_usec;
 }
 
-static void tell_ended(const struct slot *slot, int status, const struct rusage *usage) {
+static void tell_ended(struct server *server, const struct slot *slot, int status, const struct rusage *usage) {
   char line[512];
   snprintf(line, sizeof line, "ended %lu how=%s code=%d user_us=%lu system_us=%lu rss_kib=%ld private_kib=%ld\n",
            (unsigned long)slot->call, reason_of(slot, status), WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status),
            (unsigned long)microseconds(&usage->ru_utime), (unsigned long)microseconds(&usage->ru_stime), usage->ru_maxrss,
            /* Every page that becomes its own is a fault; so are some that are not. */
            usage->ru_minflt * 4);
-  tell(line);
-}
-
-/* ---- what is watched ---- */
-
-static bool watch(const struct server *server, int fd, uint32_t what, enum source source, uint32_t slot) {
-  struct epoll_event event = {.events = what, .data.u64 = (uint64_t)source << 32 | slot};
-  return epoll_ctl(server->events, EPOLL_CTL_ADD, fd, &event) == 0;
-}
-
-static void forget_connection(const struct server *server, struct slot *slot) {
-  if (slot->connection >= 0) epoll_ctl(server->events, EPOLL_CTL_DEL, slot->connection, NULL);
-  close_one(&slot->connection);
+  tell(server, line);
 }
 
 /* ---- slots ---- */
+
+static void forget_connection(const struct server *server, struct slot *slot) {
+  if (slot->connection >= 0) watch_no_more(server, slot->connection);
+  close_one(&slot->connection);
+}
 
 static void end_slot(struct slot *slot, const char *why) {
   if (slot->killed_for != NULL) return;
@@ -139,7 +171,7 @@ static void end_slot(struct slot *slot, const char *why) {
 /* Orders processes, as many as may wait, and no more than there may be calls at once. */
 static void order_forks(struct server *server) {
   uint32_t waiting = 0;
-  if (!server->is_ready || server->is_ending) return;
+  if (!server->is_ready || server->is_ending || server->untold_size > UNTOLD_MAX) return;
   for (uint32_t i = 0; i < server->slot_count; i++) {
     if (server->slots[i].state == ORDERED || server->slots[i].state == AHEAD) waiting++;
   }
@@ -190,13 +222,12 @@ static void read_notices(struct server *server, uint32_t index) {
 static void end_of_process(struct server *server, uint32_t index, int status, const struct rusage *usage) {
   struct slot *slot = &server->slots[index];
   read_notices(server, index);
-  if (slot->state == BEGUN) tell_ended(slot, status, usage);
+  if (slot->state == BEGUN) tell_ended(server, slot, status, usage);
   forget_connection(server, slot);
-  scratch_remove_call(&server->faaslet->scratch, index);
-  if (!scratch_make_call(&server->faaslet->scratch, index)) {
+  *slot = (struct slot){.state = FREE, .notices = slot->notices, .connection = -1, .scratch_made = slot->scratch_made};
+  if (!scratch_renew_call(&server->faaslet->scratch, index, &slot->scratch_made)) {
     report("faaslet: cannot make a scratch directory for calls: %s\n", strerror(errno));
   }
-  *slot = (struct slot){.state = FREE, .notices = slot->notices, .connection = -1};
 }
 
 /* ---- the zygote ---- */
@@ -214,7 +245,7 @@ static bool read_answers(struct server *server) {
     if (answer.slot == ORDER_OF_NOTHING && !server->is_ready) {
       server->is_ready = true;
       server->start_deadline = 0;
-      tell("ready\n");
+      tell(server, "ready\n");
       continue;
     }
     if (answer.slot >= server->slot_count) return false;
@@ -291,7 +322,7 @@ static bool start_zygote(struct server *server) {
   zygote->slots = open(server->faaslet->scratch.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (zygote->slots < 0) return false;
   for (uint32_t i = 0; i < server->slot_count; i++) {
-    if (!scratch_make_call(&server->faaslet->scratch, i)) return false;
+    if (!scratch_renew_call(&server->faaslet->scratch, i, &server->slots[i].scratch_made)) return false;
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return false;
     server->slots[i].notices = pair[0];
     zygote->notices[i] = pair[1];
@@ -423,10 +454,11 @@ static enum outcome handle(struct server *server, const struct epoll_event *even
       return GOES_ON;
     case FROM_INPUT:
       if (input_ended()) {
-        epoll_ctl(server->events, EPOLL_CTL_DEL, STDIN_FILENO, NULL);
+        watch_no_more(server, STDIN_FILENO);
         stop(server);
       }
       return GOES_ON;
+    case FROM_OUTPUT: write_events(server); return GOES_ON;
     case FROM_ZYGOTE:
       if (!read_answers(server)) return ZYGOTE_IS_WRONG;
       /* A call that ended before its process was known is still to be reaped. */
@@ -459,7 +491,7 @@ static void lose_zygote(struct server *server, enum outcome outcome, int status,
     snprintf(why, sizeof why, "the program ended with exit code %d before it was ready for calls", WEXITSTATUS(status));
   }
   *code = WIFEXITED(status) && WEXITSTATUS(status) != 0 ? WEXITSTATUS(status) : EXIT_OF_ENGINE;
-  tell_failed(why);
+  tell_failed(server, why);
   stop(server);
   close_one(&server->orders);
   for (uint32_t i = 0; i < server->slot_count; i++) {
@@ -474,7 +506,7 @@ static int serve(struct server *server) {
     order_forks(server);
     const int wait = look_at_clocks(server);
     if (server->start_deadline != 0 && server->start_deadline <= now()) {
-      tell_failed("the program was not ready for calls within --time-limit");
+      tell_failed(server, "the program was not ready for calls within --time-limit");
       return EXIT_OF_TIME_LIMIT;
     }
     const int count = epoll_wait(server->events, came, sizeof came / sizeof came[0], wait);

@@ -222,7 +222,12 @@ static const struct {
     {SYS_prctl, PR_SET_PDEATHSIG},
     {SYS_clone, CLONE_PARENT | SIGCHLD},
 };
-static const int calls_put_down[] = {SYS_clone, SYS_prctl, SYS_prlimit64, SYS_seccomp};
+static const int calls_put_down[] = {
+    SYS_clone, SYS_prctl, SYS_seccomp,
+#if !__has_feature(address_sanitizer)
+    SYS_prlimit64,
+#endif
+};
 
 static bool add_filter(struct sock_filter *filter, unsigned short count) {
   const struct sock_fprog program = {.len = count, .filter = filter};

@@ -62,9 +62,8 @@ static bool leave_zygote(struct faaslet *faaslet, uint32_t slot) {
   snprintf(name, sizeof name, "call-%u", slot);
   fds_close_opened(faaslet);
   if (!name_space_exchange_scratch(faaslet, zygote->slots, name)) return false;
-  const bool done = walls_raise_for_call(faaslet);
   zygote->slots = -1;
-  return done;
+  return walls_raise_for_call(faaslet);
 }
 
 /* Waits for a connection and what it asks for. False: there will be none, or none that can be understood. */

@@ -5,8 +5,11 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,6 +25,26 @@ static long open_and_close(const char *path, int flags) {
 
 static bool begins(const char *text, const char *word) { return strncmp(text, word, strlen(word)) == 0; }
 
+/* Whether the scratch directory of another call than this one can be opened. */
+static long open_other_scratch(const struct faaslet *faaslet) {
+  char path[GUEST_PATH_MAX + 32];
+  int opened = 0;
+  for (unsigned i = 0; i < faaslet->zygote->slot_count; i++) {
+    snprintf(path, sizeof path, "%s/call-%u", faaslet->scratch.path, i);
+    if (open_and_close(path, O_RDONLY | O_DIRECTORY) == 0) opened++;
+  }
+  errno = EACCES;
+  return opened > 1 ? 0 : -1;
+}
+
+/* Whether there are descriptors beside the guest's directories, the connection, and the socket to the supervisor. */
+static long find_descriptors(const struct faaslet *faaslet) {
+  int found = 0;
+  for (int fd = 3; fd < 4096; fd++) found += fcntl(fd, F_GETFD) >= 0;
+  errno = EBADF;
+  return found == faaslet->name_space.count + 2 ? -1 : 0;
+}
+
 static long does(const struct faaslet *faaslet, const char *text) {
   static char *arguments[] = {(char *)"true", NULL};
   char byte;
@@ -33,6 +56,11 @@ static long does(const struct faaslet *faaslet, const char *text) {
   if (begins(text, "socket")) return socket(AF_UNIX, SOCK_STREAM, 0);
   if (begins(text, "program")) return execve("/bin/true", arguments, NULL);
   if (begins(text, "process")) return syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+  if (begins(text, "sibling")) return syscall(SYS_clone, CLONE_PARENT | SIGCHLD, 0, 0, 0, 0);
+  if (begins(text, "outlive")) return prctl(PR_SET_PDEATHSIG, 0);
+  if (begins(text, "limits")) return setrlimit(RLIMIT_NOFILE, &(struct rlimit){100, 100});
+  if (begins(text, "other scratch")) return open_other_scratch(faaslet);
+  if (begins(text, "descriptors")) return find_descriptors(faaslet);
   if (begins(text, "signal")) return kill(1, 0);
   if (begins(text, "trace")) return ptrace(PTRACE_TRACEME, 0, NULL, NULL);
   if (begins(text, "namespace")) return unshare(CLONE_NEWUSER);

@@ -27,10 +27,11 @@ import java.util.regex.Pattern;
  *   // shared: a b -Wl,--opt  a shared object /lib/a.so, of the same source compiled with -DIN_a; it needs b.so, and
  *                            +libx would link an archive of Emscripten's
  *   // engine: hole           runs in that one of {@link TestEngines} and in no other
+ *   // engine: platform       {@code platform/platform.c} starts the engine to serve calls; standard input says which calls
  *   // engine: worker         runs on {@code faasm-worker}; the arguments are its command line, one word
  *   // shell: exec "$@"       how the engine's command line is run, "$1" being the engine; the lines of one script. Standard
- *                            output is "$STDOUT", the machine code "$CODE", and what $FAULTS holds stands before the engine's
- *                            own arguments
+ *                            output is "$STDOUT", the machine code "$CODE", the engine that a platform starts "$ENGINE", and what
+ *                            $FAULTS holds stands before the engine's own arguments
  *   // lacking: text          where the engine refuses to start and says this, the host lacks what the test is about
  *   // faults: 0,1,70         runs also in the engine that fails in one call after the other; the exit codes that are allowed then,
  *                            the first that of a run without a failure
@@ -122,6 +123,11 @@ record EngineTest(Path source, List<Line> lines) {
     /** Whether it wants the host that behaves as a worker of Faasm. */
     boolean worker() {
         return all("engine").contains("worker");
+    }
+
+    /** Whether it is about the engine that serves calls. */
+    boolean served() {
+        return all("engine").contains("platform");
     }
 
     List<String> all(String kind) {

@@ -114,8 +114,10 @@ public final class EngineTester {
             Path checked = engines.sanitized(console);
             Path withFaults = engines.withFaults();
             Path checkedWorker = engines.worker();
+            Path hole = engines.withHole();
+            Path platform = engines.platform();
             Map<String, Path> special =
-                    Map.of("hole", engines.withHole(), "zygote", engines.zygote(), "worker", worker);
+                    Map.of("hole", hole, "zygote", engines.zygote(), "worker", worker, "platform", platform);
             List<Callable<String>> runs = new ArrayList<>();
             for (EngineTest test : all) {
                 runs.add(() -> {
@@ -129,10 +131,12 @@ public final class EngineTester {
                     Trees.copy(first, second);
                     Trees.copy(first, third);
                     Path wanted = test.engine().map(special::get).orElse(engine);
-                    Verdict verdict = run(test, wanted, code, first);
+                    Path served = test.all("engine").contains("hole") ? hole : engine;
+                    Verdict verdict = run(test, wanted, served, code, first);
                     verdict.wrong().forEach(what -> failures.add(test.name() + ": " + what));
-                    if (test.engine().isEmpty() || test.worker()) {
-                        run(test, test.worker() ? checkedWorker : checked, code, second)
+                    if (test.engine().isEmpty() || test.worker() || test.served() && served.equals(engine)) {
+                        Path program = test.served() ? platform : test.worker() ? checkedWorker : checked;
+                        run(test, program, checked, code, second)
                                 .wrong()
                                 .forEach(what -> failures.add(
                                         test.name() + ", with checks of memory and undefined behaviour: " + what));
@@ -172,11 +176,12 @@ public final class EngineTester {
     /** What is wrong with a run, and whether it says nothing because this host lacks what the test is about. */
     private record Verdict(List<String> wrong, boolean leftOut) {}
 
-    private Verdict run(EngineTest test, Path engine, Path code, Path directory) throws IOException {
+    /** @param served the engine for a platform to start */
+    private Verdict run(EngineTest test, Path engine, Path served, Path code, Path directory) throws IOException {
         Path output = directory.resolve("stdout");
         Outcome outcome =
                 processes.tryRun(shell(test, "exec > \"$STDOUT\"", line(test, engine, code, directory), directory)
-                        .env(environment(code, directory, ""))
+                        .env(environment(served, code, directory, ""))
                         .timeout(LIMIT)
                         .build());
         List<String> wrong = new ArrayList<>();
@@ -207,7 +212,7 @@ public final class EngineTester {
         List<String> line = new ArrayList<>(line(test, engine, code, directory));
         line.add(1, test.faults().orElseThrow());
         Outcome outcome = processes.tryRun(shell(test, "", line, directory)
-                .env(environment(code, directory, test.faults().orElseThrow()))
+                .env(environment(engine, code, directory, test.faults().orElseThrow()))
                 .timeout(LIMIT_WITH_FAULTS)
                 .build());
         Matcher summary = FAULTS.matcher(outcome.output());
@@ -246,8 +251,9 @@ public final class EngineTester {
                 .input(String.join("\n", test.all("stdin")).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Map<String, String> environment(Path code, Path directory, String faults) {
+    private static Map<String, String> environment(Path engine, Path code, Path directory, String faults) {
         return Map.of(
+                "ENGINE", engine.toString(),
                 "TMPDIR", directory.resolve("tmp").toString(),
                 "STDOUT", directory.resolve("stdout").toString(),
                 "CODE", code.toString(),

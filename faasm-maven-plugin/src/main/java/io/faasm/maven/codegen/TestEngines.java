@@ -55,6 +55,11 @@ final class TestEngines {
         return build("zygote", with("zygote", EngineBuilder.library(sources)), CHECKS, List.of());
     }
 
+    /** A program that has the engine serve calls, and makes them. */
+    Path platform() throws IOException {
+        return build("platform", with("platform", List.of()), List.of(), List.of());
+    }
+
     /** The worker, which traps where C does not say what has to happen. */
     Path worker() throws IOException {
         return build("worker", EngineBuilder.worker(sources), CHECKS, List.of());
