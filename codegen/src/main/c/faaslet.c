@@ -57,7 +57,8 @@ static bool furnish(struct faaslet *faaslet, struct failure *failure) {
   const struct options *options = &faaslet->options;
   struct scratch *scratch = &faaslet->scratch;
   const char *tmp = options->scratch != NULL ? options->scratch : scratch->tmp;
-  const bool confined = options->scratch_limit > 0;
+  /* The supervisor of served calls has done it. */
+  const bool confined = options->scratch_limit > 0 && faaslet->zygote == NULL;
   if (confined && !scratch_confine(scratch, options->scratch_limit)) {
     return fail(failure, EXIT_OF_ENGINE, "--scratch-limit needs user namespaces, and they are not allowed here: %s",
                 strerror(errno));

@@ -75,32 +75,6 @@ const char *scratch_of_call(struct scratch *scratch, unsigned number) {
 
 bool scratch_make_call(struct scratch *scratch, unsigned number) { return mkdir(scratch_of_call(scratch, number), 0700) == 0; }
 
-static bool is_untouched(const char *directory, const struct timespec *made) {
-  struct stat status;
-  struct listing listing;
-  const int fd = made->tv_sec == 0 ? -1 : open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0) return false;
-  bool untouched = fstat(fd, &status) == 0 && status.st_ctim.tv_sec == made->tv_sec && status.st_ctim.tv_nsec == made->tv_nsec;
-  if (untouched) {
-    /* What is quick enough has the time at which the directory was made. */
-    listing_begin(&listing, fd);
-    untouched = listing_next(&listing) == NULL && !listing.failed;
-  }
-  close(fd);
-  return untouched;
-}
-
-bool scratch_renew_call(struct scratch *scratch, unsigned number, struct timespec *made) {
-  struct stat status;
-  const char *call = scratch_of_call(scratch, number);
-  if (is_untouched(call, made)) return true;
-  scratch_remove_call(scratch, number);
-  made->tv_sec = 0;
-  if (mkdir(call, 0700) != 0 || lstat(call, &status) != 0) return false;
-  *made = status.st_ctim;
-  return true;
-}
-
 void scratch_leave(struct scratch *scratch) {
   if (scratch->held >= 0) close(scratch->held);
   scratch->held = -1;
@@ -178,7 +152,8 @@ static bool write_text(const char *file, const char *text) {
   return done;
 }
 
-bool scratch_confine(struct scratch *scratch, uint64_t bytes) {
+/* A name space of mounts for this process, and a user who may mount there. */
+static bool enter_name_space(void) {
   char text[128];
   const unsigned user = geteuid(), group = getegid();
   if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
@@ -186,13 +161,27 @@ bool scratch_confine(struct scratch *scratch, uint64_t bytes) {
   snprintf(text, sizeof text, "%u %u 1", user, user);
   if (!write_text("/proc/self/uid_map", text)) return false;
   snprintf(text, sizeof text, "%u %u 1", group, group);
-  if (!write_text("/proc/self/gid_map", text)) return false;
+  return write_text("/proc/self/gid_map", text);
+}
+
+static bool cover(const char *directory, uint64_t bytes) {
+  char text[128];
   snprintf(text, sizeof text, "size=%lu,nr_inodes=%lu,mode=0700", (unsigned long)bytes,
            (unsigned long)bytes / 4096 + 16);
+  return mount("scratch", directory, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, text) == 0;
+}
+
+bool scratch_confine(struct scratch *scratch, uint64_t bytes) {
+  if (!enter_name_space()) return false;
   /* Another user, as the kernel sees it, would live on when the supervisor is gone. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  return mount("scratch", scratch->path, "tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, text) == 0 &&
-         mkdir(scratch->tmp, 0700) == 0;
+  return cover(scratch->path, bytes) && mkdir(scratch->tmp, 0700) == 0;
+}
+
+bool scratch_confine_calls(struct scratch *scratch, uint64_t bytes) {
+  if (!enter_name_space() || !cover(scratch->tmp, bytes)) return false;
+  scratch->bytes_of_call = bytes;
+  return true;
 }
 
 void scratch_remove_call(struct scratch *scratch, unsigned number) {
@@ -206,9 +195,51 @@ void scratch_remove_call(struct scratch *scratch, unsigned number) {
   rmdir(call);
 }
 
+static bool is_untouched(const char *directory, const struct timespec *made) {
+  struct stat status;
+  struct listing listing;
+  const int fd = made->tv_sec == 0 ? -1 : open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) return false;
+  bool untouched = fstat(fd, &status) == 0 && status.st_ctim.tv_sec == made->tv_sec && status.st_ctim.tv_nsec == made->tv_nsec;
+  if (untouched) {
+    /* What is quick enough has the time at which the directory was made. */
+    listing_begin(&listing, fd);
+    untouched = listing_next(&listing) == NULL && !listing.failed;
+  }
+  close(fd);
+  return untouched;
+}
+
+/* A directory that is still there, since it holds too much to be emptied now: it goes at the end. */
+static bool set_aside(struct scratch *scratch, const char *call) {
+  char aside[GUEST_PATH_MAX + 32];
+  snprintf(aside, sizeof aside, "%s/left-%lx", scratch->path, (unsigned long)scratch->next_name++);
+  return rename(call, aside) == 0;
+}
+
+bool scratch_renew_call(struct scratch *scratch, unsigned number, struct timespec *made) {
+  struct stat status;
+  const char *call = scratch_of_call(scratch, number);
+  const bool confined = scratch->bytes_of_call > 0;
+  if (is_untouched(call, made)) return true;
+  if (confined && made->tv_sec != 0 && umount2(call, MNT_DETACH) != 0) return false;
+  made->tv_sec = 0;
+  scratch_remove_call(scratch, number);
+  if (mkdir(call, 0700) != 0 && (errno != EEXIST || !set_aside(scratch, call) || mkdir(call, 0700) != 0)) return false;
+  if ((confined && !cover(call, scratch->bytes_of_call)) || lstat(call, &status) != 0) return false;
+  *made = status.st_ctim;
+  return true;
+}
+
+void scratch_end_call(struct scratch *scratch, unsigned number) {
+  if (scratch->bytes_of_call > 0) umount2(scratch_of_call(scratch, number), MNT_DETACH);
+  scratch_remove_call(scratch, number);
+}
+
 void scratch_remove(struct scratch *scratch) {
   if (scratch->path[0] == 0) return;
   scratch->patience = UINT64_MAX;
+  if (scratch->bytes_of_call > 0) umount2(scratch->tmp, MNT_DETACH);
   /* What a run without files leaves goes without being looked at. */
   rmdir(scratch->tmp);
   bool removed = rmdir(scratch->path) == 0;

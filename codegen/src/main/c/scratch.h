@@ -23,6 +23,7 @@ struct scratch {
   int held; /* the directory, locked; -1: not held */
   uint64_t patience; /* directory entries that a removal still looks at */
   uint64_t next_name;
+  uint64_t bytes_of_call; /* what the directory of a served call holds at most, 0: no limit */
 };
 
 /* Makes the directory (mode 0700) and its `tmp` under $TMPDIR or /tmp. */
@@ -39,6 +40,12 @@ void scratch_remove_call(struct scratch *scratch, unsigned number);
  * which no call can say otherwise.
  */
 bool scratch_renew_call(struct scratch *scratch, unsigned number, struct timespec *made);
+
+/* For a supervisor: from now on `tmp` and the directories of calls are in memory, each of them limited as scratch_confine() has it. */
+bool scratch_confine_calls(struct scratch *scratch, uint64_t bytes);
+
+/* Removes the directory of a served call. */
+void scratch_end_call(struct scratch *scratch, unsigned number);
 
 /* For a process of the guest: lets go of the lock, so that it ends with the supervisor. */
 void scratch_leave(struct scratch *scratch);

@@ -58,6 +58,7 @@ struct slot {
   enum ending_kind how;
   bool is_over;                      /* it has said so itself */
   struct timespec scratch_made;
+  bool has_no_scratch;
 };
 
 struct server {
@@ -168,6 +169,19 @@ static void end_slot(struct slot *slot, const char *why) {
   if (slot->process > 0) kill(slot->process, SIGKILL);
 }
 
+static void renew_scratch(struct server *server, uint32_t index) {
+  struct slot *slot = &server->slots[index];
+  const bool done = scratch_renew_call(&server->faaslet->scratch, index, &slot->scratch_made);
+  if (!done && !slot->has_no_scratch) report("faaslet: cannot make a scratch directory for calls: %s\n", strerror(errno));
+  slot->has_no_scratch = !done;
+}
+
+/* A slot that has none is not used; what kept it from being made may be over. */
+static bool has_scratch(struct server *server, uint32_t index) {
+  if (server->slots[index].has_no_scratch) renew_scratch(server, index);
+  return !server->slots[index].has_no_scratch;
+}
+
 /* Orders processes, as many as may wait, and no more than there may be calls at once. */
 static void order_forks(struct server *server) {
   uint32_t waiting = 0;
@@ -177,7 +191,7 @@ static void order_forks(struct server *server) {
   }
   for (uint32_t i = 0; i < server->slot_count && waiting < server->faaslet->options.ahead; i++) {
     const struct fork_order order = {.slot = i};
-    if (server->slots[i].state != FREE) continue;
+    if (server->slots[i].state != FREE || !has_scratch(server, i)) continue;
     if (!call_send(server->orders, &order, sizeof order, -1)) return;
     server->slots[i].state = ORDERED;
     waiting++;
@@ -224,10 +238,9 @@ static void end_of_process(struct server *server, uint32_t index, int status, co
   read_notices(server, index);
   if (slot->state == BEGUN) tell_ended(server, slot, status, usage);
   forget_connection(server, slot);
-  *slot = (struct slot){.state = FREE, .notices = slot->notices, .connection = -1, .scratch_made = slot->scratch_made};
-  if (!scratch_renew_call(&server->faaslet->scratch, index, &slot->scratch_made)) {
-    report("faaslet: cannot make a scratch directory for calls: %s\n", strerror(errno));
-  }
+  *slot = (struct slot){.state = FREE, .notices = slot->notices, .connection = -1, .scratch_made = slot->scratch_made,
+                        .has_no_scratch = slot->has_no_scratch};
+  renew_scratch(server, index);
 }
 
 /* ---- the zygote ---- */
@@ -536,6 +549,10 @@ static bool prepare(struct server *server, struct failure *failure) {
     return fail(failure, EXIT_OF_ENGINE, "cannot watch standard input: %s", strerror(errno));
   }
   if (!open_socket(server, failure)) return false;
+  if (options->scratch_limit > 0 && !scratch_confine_calls(&server->faaslet->scratch, options->scratch_limit)) {
+    return fail(failure, EXIT_OF_ENGINE, "--scratch-limit needs user namespaces, and they are not allowed here: %s",
+                strerror(errno));
+  }
   if (options->time_limit > 0) server->start_deadline = now() + options->time_limit * nanoseconds_in_second;
   return start_zygote(server) || fail(failure, EXIT_OF_ENGINE, "cannot start the zygote: %s", strerror(errno));
 }
@@ -548,7 +565,7 @@ static void forget(struct server *server) {
   }
   if (server->zygote_process > 0) process_end(server->zygote_process, NULL);
   processes_end();
-  for (uint32_t i = 0; i < server->slot_count; i++) scratch_remove_call(&server->faaslet->scratch, i);
+  for (uint32_t i = 0; i < server->slot_count; i++) scratch_end_call(&server->faaslet->scratch, i);
   if (server->is_bound) unlink(server->address.sun_path);
   close_one(&server->listening);
   close_one(&server->orders);

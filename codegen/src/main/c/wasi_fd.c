@@ -139,7 +139,9 @@ void fds_close(struct faaslet *faaslet) {
 void fds_close_opened(struct faaslet *faaslet) {
   for (uint32_t i = 0; i < faaslet->fds.size; i++) {
     struct fd_entry *entry = &faaslet->fds.entries[i];
-    if (entry->used && entry->host > STDERR_FILENO && entry->preopened == NULL) fd_end(entry);
+    if (!entry->used || entry->host <= STDERR_FILENO || entry->preopened != NULL) continue;
+    fd_end(entry);
+    *entry = (struct fd_entry){.used = true, .host = -1, .mount = -1};
   }
 }
 

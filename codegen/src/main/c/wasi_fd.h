@@ -75,7 +75,10 @@ struct fd_table {
 bool fds_open_first(struct faaslet *faaslet, struct failure *failure);
 void fds_close(struct faaslet *faaslet);
 
-/* Closes all but those that were open first. */
+/*
+ * Takes files and directories that were opened later away from the guest, for which they are closed. Their numbers are not given
+ * to others: the guest may still use them for what they were.
+ */
 void fds_close_opened(struct faaslet *faaslet);
 
 /* The entry of an open descriptor. A WASI error when it is not open or lacks one of the `rights`. */

@@ -23,7 +23,8 @@ static u32 before, in_call;
 void _start(void) {
   char name[16], entry[16] = "";
   u8 byte;
-  u32 fd;
+  u32 fd, other, done;
+  const struct vector vector = {&byte, 1};
   before++;
   say("preloaded");
   while (faasm_serving.preload(name, sizeof name) > 0) {
@@ -39,7 +40,9 @@ void _start(void) {
   expect("open", open_at(MOUNT, "file", FOLLOW, 0, RIGHTS_READ, &fd), SUCCESS);
   expect("fork", faasm_serving.fork(), 1);
   expect("fork in a copy", faasm_serving.fork(), 0);
-  expect("an open file", fd_close(fd), EBADF);
+  expect("an open file", fd_read(fd, &vector, 1, &done), EBADF);
+  expect("another file", open_at(MOUNT, "file", FOLLOW, 0, RIGHTS_READ, &other), SUCCESS);
+  expect("has another number", fd == other, 0);
   expect("a file of the zygote", first_byte(TMP, "of-zygote", &byte), ENOENT);
   expect("a file", first_byte(MOUNT, "file", &byte), SUCCESS);
   in_call++;

@@ -112,11 +112,18 @@ int py_func_main(int argc, char **argv)
 
     long code = 1;
     PyObject *module = is_served() && import_preloaded() != 0 ? NULL : import_function(call.user, call.function);
-    if (module && is_served() && begin_served_call(&call) != 0)
-        Py_CLEAR(module);
+    if (module && is_served()) {
+        int begun = begin_served_call(&call);
+        if (begun == CALL_REFUSED)
+            return end_served_call(USAGE_ERROR);
+        if (begun != 0)
+            Py_CLEAR(module);
+    }
     PyObject *result = module ? call_entry(module, call.entry) : NULL;
     if (result)
         code = exit_code_of(result, call.entry);
+    if (is_served() && PyErr_ExceptionMatches(PyExc_SystemExit))
+        code = take_system_exit();
     if (PyErr_ExceptionMatches(PyExc_SystemExit)) {
         Py_XDECREF(result);
         Py_XDECREF(module);

@@ -24,17 +24,17 @@ int import_preloaded(void)
 }
 
 /* The steps are written in Python: runtime-root/src/main/python/pyfaasm/serving.py. */
-static PyObject *step(const char *name)
+static PyObject *step(const char *name, PyObject *argument)
 {
     PyObject *module = PyImport_ImportModule("pyfaasm.serving");
-    PyObject *result = module ? PyObject_CallMethod(module, name, NULL) : NULL;
+    PyObject *result = module ? PyObject_CallMethod(module, name, argument ? "O" : NULL, argument) : NULL;
     Py_XDECREF(module);
     return result;
 }
 
 static int do_step(const char *name)
 {
-    PyObject *result = step(name);
+    PyObject *result = step(name, NULL);
     Py_XDECREF(result);
     return result ? 0 : -1;
 }
@@ -63,16 +63,30 @@ int begin_served_call(struct call *call)
     if (do_step("renew") != 0)
         return -1;
     faasm_serving.accept(entry, sizeof entry);
-    if (!call_accept(entry, call)) {
-        PyErr_SetString(PyExc_ValueError, "the call is refused");
-        return -1;
+    return call_accept(entry, call) ? set_arguments(call) : CALL_REFUSED;
+}
+
+int take_system_exit(void)
+{
+    PyObject *type, *exception, *traceback;
+    PyErr_Fetch(&type, &exception, &traceback);
+    PyErr_NormalizeException(&type, &exception, &traceback);
+    PyObject *code = step("exit_code", exception);
+    long number = code ? PyLong_AsLong(code) : 1;
+    if (PyErr_Occurred()) {
+        PyErr_Print();
+        number = 1;
     }
-    return set_arguments(call);
+    Py_XDECREF(code);
+    Py_XDECREF(type);
+    Py_XDECREF(exception);
+    Py_XDECREF(traceback);
+    return (int)number;
 }
 
 int end_served_call(int code)
 {
-    PyObject *done = step("finish");
+    PyObject *done = step("finish", NULL);
     if (!done)
         PyErr_Print();
     /* A flush that fails loses output, which is not success. */

@@ -27,8 +27,15 @@ bool is_served(void);
 /* Imports what the host wants to have imported. 0, or -1 with an exception set. */
 int import_preloaded(void);
 
-/* What comes before the first call and after it was accepted; comes back in each call's process. -1 with an exception set. */
+/*
+ * What comes before the first call and after it was accepted; comes back in each call's process. -1 with an exception set, and
+ * CALL_REFUSED after saying on standard error why the call cannot be that of a function.
+ */
+enum { CALL_REFUSED = 1 };
 int begin_served_call(struct call *call);
+
+/* The exit code that the exception SystemExit stands for, which is set and then no more. */
+int take_system_exit(void);
 
 /* Does what a Python program does at its end, as far as anybody notices; the exit code, given that of the call. */
 int end_served_call(int code);

@@ -11,6 +11,9 @@ import gc
 import io
 import sys
 
+_generators: list = []
+"""numpy's bit generators that the import has made without a seed."""
+
 _BUFFERED = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom, io.BufferedRWPair)
 
 
@@ -18,6 +21,8 @@ def prepare() -> None:
     """Before the first call, in the process that all calls are copies of."""
     _flush()
     gc.collect()
+    if "numpy.random" in sys.modules:
+        _generators.extend(thing for thing in gc.get_objects() if _is_unseeded(thing))
     # Collections in a call need not look at what is there already, and so do not write to it either.
     gc.freeze()
 
@@ -29,10 +34,30 @@ def renew() -> None:
         modules["random"]._inst.seed()
     if "numpy.random" in modules:
         modules["numpy.random"].seed()
+        for generator in _generators:
+            generator.state = type(generator)().state
     if "uuid" in modules:
         modules["uuid"]._node = modules["uuid"]._last_timestamp = None
     if "tempfile" in modules:
         modules["tempfile"]._name_sequence = None
+
+
+def exit_code(exit: SystemExit) -> int:
+    """What sys.exit() makes of its argument, without ending the interpreter."""
+    if exit.code is None:
+        return 0
+    if isinstance(exit.code, int):
+        return exit.code & 0xFF
+    print(exit.code, file=sys.stderr)
+    return 1
+
+
+def _is_unseeded(thing: object) -> bool:
+    """Whether it is a bit generator whose seed came from the host: numpy then draws 128 bits, and nobody writes such a number."""
+    if not isinstance(thing, sys.modules["numpy.random"].BitGenerator):
+        return False
+    entropy = getattr(thing.seed_seq, "entropy", None)
+    return isinstance(entropy, int) and entropy.bit_length() > 64
 
 
 def finish() -> bool:
