@@ -36,6 +36,12 @@ static const uint64_t nanoseconds_in_millisecond = 1000000, nanoseconds_in_secon
 /* With so many bytes of events that the platform has not read there are no more calls. */
 enum { UNTOLD_MAX = 65536 };
 
+/* When so many processes, one after the other, have ended before a call came to them, more will, too. */
+enum { EARLY_ENDS_MAX = 16 };
+
+/* What could not be done is tried again after this many milliseconds, if nothing happens before. */
+enum { PAUSE_BEFORE_ANOTHER_TRY = 20 };
+
 enum source { FROM_SIGNALS, FROM_INPUT, FROM_OUTPUT, FROM_ZYGOTE, FROM_NOTICES, FROM_CONNECTION };
 
 enum state {
@@ -72,6 +78,8 @@ struct server {
   struct slot slots[SERVED_CALLS_MAX];
   uint32_t slot_count;
   uint64_t start_deadline; /* of the zygote, 0: none */
+  uint32_t early_ends;
+  bool must_reap; /* although no signal says so */
   struct sockaddr_un address;
   bool is_bound; /* the path is ours to remove */
   bool awaits_output;
@@ -157,6 +165,13 @@ static void tell_ended(struct server *server, const struct slot *slot, int statu
 
 /* ---- slots ---- */
 
+static bool is_busy(const struct server *server) {
+  for (uint32_t i = 0; i < server->slot_count; i++) {
+    if (server->slots[i].state != FREE) return true;
+  }
+  return false;
+}
+
 static void forget_connection(const struct server *server, struct slot *slot) {
   if (slot->connection >= 0) watch_no_more(server, slot->connection);
   close_one(&slot->connection);
@@ -182,20 +197,25 @@ static bool has_scratch(struct server *server, uint32_t index) {
   return !server->slots[index].has_no_scratch;
 }
 
-/* Orders processes, as many as may wait, and no more than there may be calls at once. */
-static void order_forks(struct server *server) {
+/* Orders processes, as many as may wait, and no more than there may be calls at once. False: that has to be tried again. */
+static bool order_forks(struct server *server) {
   uint32_t waiting = 0;
-  if (!server->is_ready || server->is_ending || server->untold_size > UNTOLD_MAX) return;
+  bool done = true;
+  if (!server->is_ready || server->is_ending || server->untold_size > UNTOLD_MAX) return true;
   for (uint32_t i = 0; i < server->slot_count; i++) {
     if (server->slots[i].state == ORDERED || server->slots[i].state == AHEAD) waiting++;
   }
   for (uint32_t i = 0; i < server->slot_count && waiting < server->faaslet->options.ahead; i++) {
     const struct fork_order order = {.slot = i};
-    if (server->slots[i].state != FREE || !has_scratch(server, i)) continue;
-    if (!call_send(server->orders, &order, sizeof order, -1)) return;
+    if (server->slots[i].state != FREE) continue;
+    if (!has_scratch(server, i) || !call_send(server->orders, &order, sizeof order, -1)) {
+      done = false;
+      continue;
+    }
     server->slots[i].state = ORDERED;
     waiting++;
   }
+  return done;
 }
 
 static void begin_call(struct slot *slot, const struct call_notice *notice) {
@@ -219,6 +239,7 @@ static void read_notices(struct server *server, uint32_t index) {
     if (notice.kind == NOTICE_CAME && is_waiting && fd >= 0 && slot->connection < 0) {
       slot->state = ASKED;
       slot->connection = fd;
+      server->early_ends = 0;
       slot->wall_deadline = now() + SECONDS_TO_ASK * nanoseconds_in_second;
       watch(server, fd, 0, FROM_CONNECTION, index);
       continue;
@@ -237,6 +258,7 @@ static void end_of_process(struct server *server, uint32_t index, int status, co
   struct slot *slot = &server->slots[index];
   read_notices(server, index);
   if (slot->state == BEGUN) tell_ended(server, slot, status, usage);
+  if (slot->state < ASKED && !server->is_ending) server->early_ends++;
   forget_connection(server, slot);
   *slot = (struct slot){.state = FREE, .notices = slot->notices, .connection = -1, .scratch_made = slot->scratch_made,
                         .has_no_scratch = slot->has_no_scratch};
@@ -289,12 +311,14 @@ static struct slot *slot_of(struct server *server, pid_t process) {
 
 /* Reaps what has ended. False when the zygote has, whose status is put. */
 static bool reap(struct server *server, int *zygote_status) {
+  server->must_reap = false;
   for (;;) {
     siginfo_t child = {0};
     struct rusage usage;
     int status;
     if (waitid(P_ALL, 0, &child, WEXITED | WNOHANG | WNOWAIT) != 0) {
       if (errno == EINTR) continue;
+      server->must_reap = is_busy(server);
       return errno == ECHILD;
     }
     if (child.si_pid == 0) return true;
@@ -395,15 +419,12 @@ static bool open_socket(struct server *server, struct failure *failure) {
 static void stop(struct server *server) {
   if (server->is_ending) return;
   server->is_ending = true;
-  shutdown(server->listening, SHUT_RDWR);
-  close_one(&server->listening);
-}
-
-static bool is_busy(const struct server *server) {
-  for (uint32_t i = 0; i < server->slot_count; i++) {
-    if (server->slots[i].state != FREE) return true;
+  /* Otherwise those that wait would not know of it. */
+  const bool is_shut = shutdown(server->listening, SHUT_RDWR) == 0;
+  for (uint32_t i = 0; i < server->slot_count && !is_shut; i++) {
+    if (server->slots[i].state == ORDERED || server->slots[i].state == AHEAD) end_slot(&server->slots[i], "lost");
   }
-  return false;
+  close_one(&server->listening);
 }
 
 /* The processor time of a process, in nanoseconds. */
@@ -453,7 +474,12 @@ static bool input_ended(void) {
   return got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN);
 }
 
-enum outcome { GOES_ON, ZYGOTE_ENDED, ZYGOTE_IS_WRONG, CANNOT_WAIT };
+enum outcome { GOES_ON, ZYGOTE_ENDED, ZYGOTE_IS_WRONG, CALLS_END_EARLY };
+
+static enum outcome reap_or_lose(struct server *server, int *zygote_status) {
+  if (reap(server, zygote_status)) return GOES_ON;
+  return server->zygote_process == 0 ? ZYGOTE_ENDED : ZYGOTE_IS_WRONG;
+}
 
 static enum outcome handle(struct server *server, const struct epoll_event *event, int *zygote_status) {
   const uint32_t index = (uint32_t)event->data.u64;
@@ -463,8 +489,7 @@ static enum outcome handle(struct server *server, const struct epoll_event *even
         server->is_hurried = server->is_ending;
         stop(server);
       }
-      if (!reap(server, zygote_status)) return server->zygote_process == 0 ? ZYGOTE_ENDED : ZYGOTE_IS_WRONG;
-      return GOES_ON;
+      return reap_or_lose(server, zygote_status);
     case FROM_INPUT:
       if (input_ended()) {
         watch_no_more(server, STDIN_FILENO);
@@ -475,8 +500,7 @@ static enum outcome handle(struct server *server, const struct epoll_event *even
     case FROM_ZYGOTE:
       if (!read_answers(server)) return ZYGOTE_IS_WRONG;
       /* A call that ended before its process was known is still to be reaped. */
-      if (!reap(server, zygote_status)) return server->zygote_process == 0 ? ZYGOTE_ENDED : ZYGOTE_IS_WRONG;
-      return GOES_ON;
+      return reap_or_lose(server, zygote_status);
     case FROM_NOTICES: read_notices(server, index); return GOES_ON;
     case FROM_CONNECTION: {
       struct slot *slot = &server->slots[index];
@@ -493,7 +517,8 @@ static enum outcome handle(struct server *server, const struct epoll_event *even
 /* Nothing more can come of the zygote. Calls that run may come to their end. */
 static void lose_zygote(struct server *server, enum outcome outcome, int status, int *code) {
   char why[128] = "the zygote does not keep to the engine's rules";
-  if (outcome == ZYGOTE_IS_WRONG) {
+  if (outcome == ZYGOTE_IS_WRONG || outcome == CALLS_END_EARLY) {
+    if (outcome == CALLS_END_EARLY) snprintf(why, sizeof why, "processes for calls end before calls come to them");
     process_end(server->zygote_process, &status);
     server->zygote_process = 0;
   } else if (WIFSIGNALED(status)) {
@@ -516,11 +541,16 @@ static int serve(struct server *server) {
   struct epoll_event came[64];
   int code = 0, status = 0;
   while (!server->is_hurried && !(server->is_ending && !is_busy(server))) {
-    order_forks(server);
-    const int wait = look_at_clocks(server);
+    const bool try_again = !order_forks(server) || server->must_reap;
+    int wait = look_at_clocks(server);
+    if (try_again && (wait < 0 || wait > PAUSE_BEFORE_ANOTHER_TRY)) wait = PAUSE_BEFORE_ANOTHER_TRY;
     if (server->start_deadline != 0 && server->start_deadline <= now()) {
       tell_failed(server, "the program was not ready for calls within --time-limit");
       return EXIT_OF_TIME_LIMIT;
+    }
+    if (server->must_reap) {
+      const enum outcome outcome = reap_or_lose(server, &status);
+      if (outcome != GOES_ON) lose_zygote(server, outcome, status, &code);
     }
     const int count = epoll_wait(server->events, came, sizeof came / sizeof came[0], wait);
     if (count < 0 && errno != EINTR) {
@@ -531,6 +561,7 @@ static int serve(struct server *server) {
       const enum outcome outcome = handle(server, &came[i], &status);
       if (outcome != GOES_ON) lose_zygote(server, outcome, status, &code);
     }
+    if (server->early_ends >= EARLY_ENDS_MAX && !server->is_ending) lose_zygote(server, CALLS_END_EARLY, status, &code);
   }
   return code;
 }

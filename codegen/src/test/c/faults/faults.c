@@ -3,10 +3,11 @@
  * the engine makes of a function outside of it, in every process of the run, each time that it is made, with every errno of
  * calls.inc. After each run there must be nothing left of it, and it must have come to a clean end with a message.
  *
- *   faults CODE[,CODE]... ARGUMENT...
+ *   faults [serve] CODE[,CODE]... ARGUMENT...
  *
  * The codes are those that a run may end with: the first is that of a run in which nothing fails. The arguments are the engine's.
- * $TMPDIR has to be an empty directory.
+ * $TMPDIR has to be an empty directory. With `serve`, each run makes some calls, of which those may fail that a failure hits,
+ * and then ends the engine as a platform does.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -21,9 +22,14 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "serve_frames.h"
 
 /* The engine's own. */
 int faaslet_main(int argc, char **argv);
@@ -124,6 +130,8 @@ __attribute__((used, visibility("hidden"))) int fault_point(int function, uintpt
 
 /* ---- runs ---- */
 
+static bool serves;
+static struct sockaddr_un address = {.sun_family = AF_UNIX};
 static const char *scratch, *output;
 static int codes[CODES_MAX], code_count;
 static char said[65536]; /* both streams of the last run */
@@ -187,10 +195,46 @@ static bool end_processes(void) {
   }
 }
 
+/* Whether an engine that serves gets ready, which it says, before it ends. */
+static bool gets_ready(int streams, int end) {
+  struct pollfd ended = {.fd = end, .events = POLLIN};
+  for (int waited = 0; waited < LIMIT_IN_MILLISECONDS; waited++) {
+    const ssize_t got = pread(streams, said, sizeof said - 1, 0);
+    said[got < 0 ? 0 : got] = 0;
+    if (strstr(said, "ready\n") != NULL) return true;
+    if (poll(&ended, 1, 1) == 1) return false;
+  }
+  return false;
+}
+
+/* Makes a call, and looks at its connection until that is over. */
+static void make_call(uint64_t number) {
+  struct {
+    uint32_t size, type;
+    uint64_t call;
+    uint32_t wall, cpu;
+    uint64_t output;
+    uint32_t entry;
+    char input[4];
+  } __attribute__((packed)) frame = {.size = 32, .type = FRAME_CALL, .call = number, .wall = 300, .cpu = 200, .input = "call"};
+  const struct timeval patience = {.tv_usec = 500000};
+  char bytes[4096];
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0 && send(fd, &frame, sizeof frame, MSG_NOSIGNAL) > 0) {
+    while (recv(fd, bytes, sizeof bytes, 0) > 0) continue;
+  }
+  close(fd);
+}
+
 static int status_of(int argc, char **argv, bool *in_time) {
-  int streams = memfd_create("streams", MFD_CLOEXEC);
+  int streams = memfd_create("streams", MFD_CLOEXEC), input[2] = {-1, -1};
+  if (serves && pipe2(input, O_CLOEXEC) != 0) exit(2);
   const pid_t process = fork();
   if (process == 0) {
+    if (serves) dup2(input[0], STDIN_FILENO);
+    close(input[0]);
+    close(input[1]);
     dup2(streams, STDOUT_FILENO);
     dup2(streams, STDERR_FILENO);
     signal(SIGPIPE, SIG_DFL);
@@ -199,6 +243,11 @@ static int status_of(int argc, char **argv, bool *in_time) {
   }
   int status = 0;
   struct pollfd end = {.fd = (int)syscall(SYS_pidfd_open, process, 0), .events = POLLIN};
+  close(input[0]);
+  if (serves && gets_ready(streams, end.fd)) {
+    for (uint64_t call = 1; call <= 3; call++) make_call(call);
+  }
+  close(input[1]);
   *in_time = end.fd >= 0 && poll(&end, 1, LIMIT_IN_MILLISECONDS) == 1;
   if (!*in_time) kill(process, SIGKILL);
   waitpid(process, &status, 0);
@@ -246,6 +295,12 @@ static bool try(const struct site *site, uint32_t call, int with_errno, int argc
 
 #undef main
 int main(int argc, char **argv) {
+  serves = argc > 1 && strcmp(argv[1], "serve") == 0;
+  if (serves) {
+    argv[1] = argv[0];
+    argc--;
+    argv++;
+  }
   scratch = getenv("TMPDIR");
   if (argc < 3 || scratch == NULL) return 2;
   for (char *word = strtok(argv[1], ","); word != NULL && code_count < CODES_MAX; word = strtok(NULL, ",")) {
@@ -254,7 +309,22 @@ int main(int argc, char **argv) {
   for (int i = 2; i + 1 < argc && strcmp(argv[i], "--") != 0; i++) {
     if (strcmp(argv[i], "--output") == 0) output = argv[i + 1];
   }
-  argv[1] = argv[0];
+  if (serves) {
+    /* Not in the test's directory, whose path may be too long for a socket. */
+    char directory[] = "/tmp/faults-XXXXXX";
+    char **longer = calloc((size_t)argc + 4, sizeof *longer);
+    if (mkdtemp(directory) == NULL || longer == NULL) return 2;
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/socket", directory);
+    longer[1] = argv[0];
+    longer[2] = strdup("serve");
+    longer[3] = strdup("--socket");
+    longer[4] = address.sun_path;
+    memcpy(longer + 5, argv + 2, (size_t)(argc - 2) * sizeof *longer);
+    argv = longer;
+    argc += 3;
+  } else {
+    argv[1] = argv[0];
+  }
   argc--;
   argv++;
   prctl(PR_SET_CHILD_SUBREAPER, 1);
@@ -278,6 +348,11 @@ int main(int argc, char **argv) {
         if (reached) points++;
       }
     }
+  }
+  if (serves) {
+    unlink(address.sun_path);
+    *strrchr(address.sun_path, '/') = 0;
+    rmdir(address.sun_path);
   }
   printf("%u calls failed, of %u places\n", points, (unsigned)atomic_load(&run->site_count));
   return failures == 0 ? 0 : 1;

@@ -211,6 +211,9 @@ public final class EngineTester {
             throws IOException {
         List<String> line = new ArrayList<>(line(test, engine, code, directory));
         line.add(1, test.faults().orElseThrow());
+        if (test.served()) {
+            line.add(1, "serve");
+        }
         Outcome outcome = processes.tryRun(shell(test, "", line, directory)
                 .env(environment(engine, code, directory, test.faults().orElseThrow()))
                 .timeout(LIMIT_WITH_FAULTS)
