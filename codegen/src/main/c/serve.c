@@ -116,7 +116,7 @@ static void write_events(struct server *server) {
         write(STDOUT_FILENO, server->untold, server->untold_size < PIPE_BUF ? server->untold_size : PIPE_BUF);
     if (written < 0 && errno == EINTR) continue;
     /* A platform that does not take them any more has ended, which standard input says as well. */
-    if (written < 0) server->untold_size = 0;
+    if (written < 0 && errno == EPIPE) server->untold_size = 0;
     if (written <= 0) break;
     server->untold_size -= (size_t)written;
     memmove(server->untold, server->untold + written, server->untold_size);
@@ -541,7 +541,9 @@ static int serve(struct server *server) {
   struct epoll_event came[64];
   int code = 0, status = 0;
   while (!server->is_hurried && !(server->is_ending && !is_busy(server))) {
-    const bool try_again = !order_forks(server) || server->must_reap;
+    if (server->untold_size > 0 && !server->awaits_output) write_events(server);
+    const bool cannot_tell = server->untold_size > 0 && !server->awaits_output;
+    const bool try_again = !order_forks(server) || server->must_reap || cannot_tell;
     int wait = look_at_clocks(server);
     if (try_again && (wait < 0 || wait > PAUSE_BEFORE_ANOTHER_TRY)) wait = PAUSE_BEFORE_ANOTHER_TRY;
     if (server->start_deadline != 0 && server->start_deadline <= now()) {
