@@ -1,6 +1,7 @@
 /*
  * What `faaslet serve` and the platform that started it say to each other: frames on the connection of a call, lines of events
- * on standard output. docs/zygote.md describes both; ServeFrames.java has the same numbers, and a test compares them.
+ * on standard output. docs/zygote.md describes both. FrameType.java has the same numbers, and a test
+ * compares them.
  *
  * A frame is a u32 length of its payload, a u32 type, and the payload. Numbers are little-endian.
  */
