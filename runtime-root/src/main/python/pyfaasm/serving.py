@@ -40,6 +40,8 @@ def renew() -> None:
         modules["uuid"]._node = modules["uuid"]._last_timestamp = None
     if "tempfile" in modules:
         modules["tempfile"]._name_sequence = None
+    # Nothing to write yet: the memory that this touches in every call becomes the process's own while nobody waits for it.
+    _flush()
 
 
 def exit_code(exit: SystemExit) -> int:
