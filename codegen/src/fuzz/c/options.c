@@ -1,4 +1,4 @@
-// The command lines of `faaslet` and of `python3`: words divided by zero bytes.
+// The command lines of `faaslet`, of `faaslet serve` and of `python3`: words divided by zero bytes.
 // sources: options.c failure.c guest_path.c script.c host_files.c host_io.c report.c
 // runs: 150000
 // longest: 512
@@ -69,10 +69,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
   struct failure failure;
   memset(&failure, 'x', sizeof failure);
   const bool python = options_are_of_python(words[0]);
-  const bool done = python ? options_parse_python(&options, found, words, &failure)
-                           : options_parse(&options, found, words, &failure);
+  const bool serve = strcmp(words[0], "serve") == 0;
+  const bool done = python  ? options_parse_python(&options, found, words, &failure)
+                    : serve ? options_parse_serve(&options, found, words, &failure)
+                            : options_parse(&options, found, words, &failure);
   if (done) {
     expect_sound(&options);
+    FUZZ_EXPECT(options.help || (options.socket != NULL) == serve);
+    if (serve && !options.help) FUZZ_EXPECT(options.calls > 0 && options.calls <= SERVED_CALLS_MAX && options.ahead > 0);
     FUZZ_EXPECT(!python || strcmp(options.arguments[0], "python3") == 0);
     /* A script of the host is seen under its own name, in the guest's directory for it. */
     if (python && options.script != NULL) {

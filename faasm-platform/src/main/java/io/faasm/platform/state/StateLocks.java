@@ -15,7 +15,7 @@ import java.util.Map;
  * called back, by whichever thread gave the lock up.
  */
 public final class StateLocks {
-    /** How many values one holder may have locked; the engine's own limit (STATE_LOCKS_MAX in host_state.h). */
+    /** How many values one holder may have locked; the engine's own limit (STATE_LOCKS_MAX in state_files.h). */
     public static final int MOST = 32;
 
     /** What a holder may do with a value that it has locked. */
