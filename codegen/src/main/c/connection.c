@@ -54,10 +54,21 @@ bool connection_send(struct connection *connection, enum frame_type type, const 
   return false;
 }
 
+static ssize_t receive_some(struct connection *connection, void *target, size_t size) {
+  if (connection->before_waiting == NULL) return read(connection->socket, target, size);
+  struct iovec part = {target, size};
+  struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
+  const ssize_t got = recvmsg(connection->socket, &message, MSG_DONTWAIT);
+  if (got >= 0 || errno != EAGAIN) return got;
+  if (!connection->before_waiting(connection)) return 0;
+  connection->before_waiting = NULL;
+  return read(connection->socket, target, size);
+}
+
 static bool receive_all(struct connection *connection, void *target, size_t size) {
   uint8_t *at = target;
   while (size > 0) {
-    const ssize_t got = read(connection->socket, at, size);
+    const ssize_t got = receive_some(connection, at, size);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
     at += got;

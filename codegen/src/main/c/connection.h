@@ -14,6 +14,7 @@ struct connection {
   bool is_limited;
   bool is_exceeded;     /* more was said than the limit allows */
   uint64_t output_left; /* bytes that may still be said */
+  bool (*before_waiting)(struct connection *connection); /* called once, when there is nothing to receive yet; NULL: not called */
 };
 
 /* What a frame of the type CALL holds. */

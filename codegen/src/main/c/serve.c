@@ -236,15 +236,15 @@ static void read_notices(struct server *server, uint32_t index) {
   int fd;
   while (call_receive(slot->notices, &notice, sizeof notice, &fd)) {
     const bool is_waiting = slot->state == AHEAD || slot->state == ORDERED;
-    if (notice.kind == NOTICE_CAME && is_waiting && fd >= 0 && slot->connection < 0) {
+    if ((notice.kind == NOTICE_CAME || notice.kind == NOTICE_BEGUN) && is_waiting && fd >= 0 && slot->connection < 0) {
       slot->state = ASKED;
       slot->connection = fd;
       server->early_ends = 0;
       slot->wall_deadline = now() + SECONDS_TO_ASK * nanoseconds_in_second;
       watch(server, fd, 0, FROM_CONNECTION, index);
-      continue;
+    } else if (fd >= 0) {
+      close(fd);
     }
-    if (fd >= 0) close(fd);
     if (notice.kind == NOTICE_BEGUN && slot->state == ASKED) begin_call(slot, &notice);
     if (notice.kind == NOTICE_OVER && notice.how <= ENDED_BY_LOSS) {
       slot->how = notice.how;

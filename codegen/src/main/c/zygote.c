@@ -66,6 +66,10 @@ static bool leave_zygote(struct faaslet *faaslet, uint32_t slot) {
   return walls_raise_for_call(faaslet);
 }
 
+static bool tell_of_connection(struct connection *connection) {
+  return notify(the_faaslet->zygote, &(struct call_notice){.kind = NOTICE_CAME}, connection->socket);
+}
+
 /* Waits for a connection and what it asks for. False: there will be none, or none that can be understood. */
 static bool accept_call(struct faaslet *faaslet) {
   struct zygote *zygote = faaslet->zygote;
@@ -76,14 +80,17 @@ static bool accept_call(struct faaslet *faaslet) {
   } while (connection->socket < 0 && errno == EINTR);
   close(zygote->listening);
   zygote->listening = -1;
-  if (connection->socket < 0 || !notify(zygote, &(struct call_notice){.kind = NOTICE_CAME}, connection->socket)) return false;
+  if (connection->socket < 0) return false;
+  connection->before_waiting = tell_of_connection;
   if (!connection_receive_call(connection, &call)) return false;
   const struct call_notice begun = {.kind = NOTICE_BEGUN,
                                     .call = call.number,
                                     .wall_milliseconds = call.wall_milliseconds,
                                     .cpu_milliseconds = call.cpu_milliseconds};
   char *entry = strndup(call.entry, call.entry_size);
-  if (entry == NULL || !notify(zygote, &begun, -1)) return false;
+  /* With the connection, unless the supervisor has it already. */
+  if (entry == NULL || !notify(zygote, &begun, connection->before_waiting != NULL ? connection->socket : -1)) return false;
+  connection->before_waiting = NULL;
   /* The streams of the zygote are no business of a call. */
   if (dup2(STDIN_FILENO, STDOUT_FILENO) < 0 || dup2(STDIN_FILENO, STDERR_FILENO) < 0) return false;
   report_through(report_to_call);

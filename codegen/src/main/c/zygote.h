@@ -34,8 +34,8 @@ struct fork_answer {
 
 /* What a call's process tells the supervisor, over a socket of packets that belongs to its slot. */
 enum notice_kind {
-  NOTICE_CAME,  /* a connection, whose descriptor comes with it */
-  NOTICE_BEGUN, /* the frame CALL was received */
+  NOTICE_CAME,  /* a connection, whose descriptor comes with it, and no frame yet */
+  NOTICE_BEGUN, /* the frame CALL was received; with the connection when that came with it */
   NOTICE_OVER,  /* it ends now, and how */
 };
 enum ending_kind { ENDED_BY_EXIT, ENDED_BY_TRAP, ENDED_BY_OUTPUT, ENDED_BY_MEMORY, ENDED_BY_LOSS };
