@@ -258,7 +258,7 @@ static void end_of_process(struct server *server, uint32_t index, int status, co
   struct slot *slot = &server->slots[index];
   read_notices(server, index);
   if (slot->state == BEGUN) tell_ended(server, slot, status, usage);
-  if (slot->state < ASKED && !server->is_ending) server->early_ends++;
+  if (slot->state < ASKED && !slot->is_over && !server->is_ending) server->early_ends++;
   forget_connection(server, slot);
   *slot = (struct slot){.state = FREE, .notices = slot->notices, .connection = -1, .scratch_made = slot->scratch_made,
                         .has_no_scratch = slot->has_no_scratch};

@@ -82,7 +82,11 @@ static bool accept_call(struct faaslet *faaslet) {
   zygote->listening = -1;
   if (connection->socket < 0) return false;
   connection->before_waiting = tell_of_connection;
-  if (!connection_receive_call(connection, &call)) return false;
+  if (!connection_receive_call(connection, &call)) {
+    /* Of no call, but not of this process's own accord either. */
+    notify(zygote, &(struct call_notice){.kind = NOTICE_OVER, .how = ENDED_BY_LOSS}, -1);
+    return false;
+  }
   const struct call_notice begun = {.kind = NOTICE_BEGUN,
                                     .call = call.number,
                                     .wall_milliseconds = call.wall_milliseconds,
