@@ -149,7 +149,8 @@ bool connection_log(struct connection *connection, uint32_t stream, const struct
 
 bool connection_result(struct connection *connection, uint32_t code, const void *output, size_t size) {
   const struct iovec frame[] = {{&code, sizeof code}, {(void *)(uintptr_t)output, size}};
-  return allowed(connection, size) && connection_send(connection, FRAME_RESULT, frame, 2);
+  if (size > FRAME_DATA_BYTES_MAX) connection->is_exceeded = true;
+  return !connection->is_exceeded && allowed(connection, size) && connection_send(connection, FRAME_RESULT, frame, 2);
 }
 
 bool connection_ask(struct connection *connection, enum frame_type type, const struct iovec *parts, int count,

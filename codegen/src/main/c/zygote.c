@@ -120,6 +120,7 @@ static int end_call(struct faaslet *faaslet, int code) {
   if (has_result && !connection_result(&zygote->connection, (uint32_t)code, faaslet->output, faaslet->output_size)) {
     zygote->how = zygote->connection.is_exceeded ? ENDED_BY_OUTPUT : ENDED_BY_LOSS;
     notify(zygote, &(struct call_notice){.kind = NOTICE_OVER, .how = zygote->how}, -1);
+    return EXIT_OF_ENGINE;
   }
   return code;
 }

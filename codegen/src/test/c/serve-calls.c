@@ -11,6 +11,12 @@
 // stdin: ended 2
 // stdin: call 3 output=4 long
 // stdin: ended 3
+// stdin: call 4 output=20 output
+// stdin: result 4
+// stdin: ended 4
+// stdin: call 5 output=46 output
+// stdin: result 5
+// stdin: ended 5
 // stdin: stop
 // stdin: exit
 // stdout: ready
@@ -21,6 +27,10 @@
 // stdout: 2 log \01\00\00\00run 1 of other
 // stdout: 2 result \00\00\00\00second
 // stdout: ended 3 how=output code=70
+// stdout: 4 closed
+// stdout: ended 4 how=output code=70
+// stdout: 5 result \00\00\00\00twenty bytes of text
+// stdout: ended 5 how=exit code=0
 // stdout: engine: exit code 0
 // stdout: processes left: none
 // stdout: socket: gone
@@ -38,5 +48,5 @@ void _start(void) {
   const struct vector vector = {"to standard error", 17};
   u32 done;
   fd_write(2, &vector, 1, &done);
-  give(asked);
+  give(is_asked("output") ? "twenty bytes of text" : asked);
 }
