@@ -345,6 +345,8 @@ _Noreturn static void be_zygote(struct server *server) {
   struct faaslet *faaslet = server->faaslet;
   scratch_leave(&faaslet->scratch);
   faaslet->zygote = &server->zygote;
+  /* What a terminal sends to all that run in it is for the supervisor to answer: calls may come to their end. */
+  setpgid(0, 0);
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != server->zygote.supervisor) _exit(EXIT_OF_ENGINE);
   sigprocmask(SIG_SETMASK, &faaslet->signals_before, NULL);
   /* Descriptors of the supervisor go when the walls are raised, before the guest runs. */
