@@ -40,6 +40,14 @@ int signals_that_end(int signals) {
   return 0;
 }
 
+bool descriptors_allow(rlim_t wanted, struct rlimit *before) {
+  if (getrlimit(RLIMIT_NOFILE, before) != 0) return false;
+  struct rlimit more = *before;
+  if (more.rlim_cur >= wanted) return true;
+  more.rlim_cur = more.rlim_max < wanted ? more.rlim_max : wanted;
+  return setrlimit(RLIMIT_NOFILE, &more) == 0;
+}
+
 int deadline_left(const struct timespec *deadline) {
   struct timespec now;
   if (deadline->tv_sec == 0) return -1;

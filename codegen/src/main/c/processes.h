@@ -3,6 +3,7 @@
 #define FAASLET_PROCESSES_H
 
 #include <stdbool.h>
+#include <sys/resource.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -19,6 +20,9 @@ int signals_that_end(int signals);
 
 /* Lets signals through again that signals_await() has blocked. */
 void signals_let_through(struct faaslet *faaslet);
+
+/* Lets this process have so many descriptors, or as many as it may allow itself, and puts how many it could have before. */
+bool descriptors_allow(rlim_t wanted, struct rlimit *before);
 
 /* Milliseconds until the deadline, -1 for none (tv_sec is 0). */
 int deadline_left(const struct timespec *deadline);

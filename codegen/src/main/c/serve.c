@@ -72,6 +72,7 @@ struct server {
   struct zygote zygote; /* what the zygote's process gets */
   int signals, orders, listening, events;
   pid_t zygote_process;
+  struct rlimit files_before;
   bool is_ready;
   bool is_ending; /* no more calls are taken */
   bool is_hurried; /* nor is waited for those that run */
@@ -348,6 +349,7 @@ _Noreturn static void be_zygote(struct server *server) {
   /* What a terminal sends to all that run in it is for the supervisor to answer: calls may come to their end. */
   setpgid(0, 0);
   if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != server->zygote.supervisor) _exit(EXIT_OF_ENGINE);
+  if (setrlimit(RLIMIT_NOFILE, &server->files_before) != 0) _exit(EXIT_OF_ENGINE);
   sigprocmask(SIG_SETMASK, &faaslet->signals_before, NULL);
   /* Descriptors of the supervisor go when the walls are raised, before the guest runs. */
   _exit(zygote_run(faaslet));
@@ -575,7 +577,8 @@ static bool prepare(struct server *server, struct failure *failure) {
   server->slot_count = options->calls;
   server->signals = signals_await(server->faaslet);
   server->events = epoll_create1(EPOLL_CLOEXEC);
-  if (server->signals < 0 || server->events < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 ||
+  if (server->signals < 0 || server->events < 0 || !descriptors_allow(64 + 3 * options->calls, &server->files_before) ||
+      prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 ||
       !watch(server, server->signals, EPOLLIN, FROM_SIGNALS, 0)) {
     return fail(failure, EXIT_OF_ENGINE, "cannot watch over processes: %s", strerror(errno));
   }

@@ -54,16 +54,6 @@ struct supervisor {
   uint32_t polled_calls[ALIVE_MAX + 1]; /* whose sockets those are */
 };
 
-/* Calls that wait need one each. */
-static bool allow_descriptors(struct supervisor *supervisor) {
-  if (getrlimit(RLIMIT_NOFILE, &supervisor->files_before) != 0) return false;
-  const rlim_t wanted = CALLS_MAX + 2 * ALIVE_MAX;
-  struct rlimit more = supervisor->files_before;
-  if (more.rlim_cur >= wanted) return true;
-  more.rlim_cur = more.rlim_max < wanted ? more.rlim_max : wanted;
-  return setrlimit(RLIMIT_NOFILE, &more) == 0;
-}
-
 /* ---- processes ---- */
 
 /* What a process of the guest must not have of the supervisor: other calls, the lock, the signals. */
@@ -389,7 +379,9 @@ static void forget(struct supervisor *supervisor) {
 
 static bool prepare(struct supervisor *supervisor) {
   supervisor->signals = signals_await(supervisor->first);
-  if (supervisor->signals < 0 || !allow_descriptors(supervisor) || prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return false;
+  /* Calls that wait need one each. */
+  if (supervisor->signals < 0 || !descriptors_allow(CALLS_MAX + 2 * ALIVE_MAX, &supervisor->files_before)) return false;
+  if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) return false;
   /* Addresses only, until there are calls. */
   void *calls = mmap(NULL, CALLS_MAX * sizeof *supervisor->calls, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
