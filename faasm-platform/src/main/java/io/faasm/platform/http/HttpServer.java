@@ -74,7 +74,7 @@ public final class HttpServer implements AutoCloseable {
             throw new BuildFailure(
                     "The server would listen on " + address + ", which other hosts may reach, and whoever does could"
                             + " store functions and have them run here",
-                    "Set faasm.serve.token to a secret that clients have to send, or leave faasm.serve.address at"
+                    "Set faasm.serve.token.file to a file with a secret that clients have to send, or leave faasm.serve.address at"
                             + " 127.0.0.1.");
         }
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);

@@ -100,10 +100,17 @@ public final class InvokeEndpoint implements Endpoint {
         if (result.failure().isPresent()) {
             CallFailure failure = result.failure().get();
             exchange.set("Faasm-Failure", failure.reason().name());
-            exchange.reply(status(failure.reason()), Printable.text(failure.text()) + "\n");
+            exchange.reply(status(failure.reason()), Printable.text(failure.text()) + "\n" + printed(result));
+        } else if (result.returnValue() != 0 && result.output().length == 0) {
+            exchange.reply(500, "The function returned " + result.returnValue() + "\n" + printed(result));
         } else {
             exchange.reply(result.returnValue() == 0 ? 200 : 500, BYTES, result.output());
         }
+    }
+
+    /** What the function printed, where there is nothing else that says why: a traceback, for instance. */
+    private static String printed(CallResult result) {
+        return Printable.text(result.log());
     }
 
     private static int status(CallFailure.Reason reason) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /**
  * The platform as a program: {@code java -jar faasm-platform-VERSION.jar --runtime-dir DIRECTORY}. Its options are those of the
@@ -122,7 +123,8 @@ public final class Main {
     private static String inOptions(String text) {
         String said = text;
         for (Option option : Option.values()) {
-            said = said.replaceAll("(-D)?\\b" + option.property.replace(".", "\\.") + "\\b", option.word());
+            // Whole names only: one may begin as another does.
+            said = said.replaceAll("(-D)?\\b" + Pattern.quote(option.property) + "\\b(?!\\.\\w)", option.word());
         }
         return said;
     }

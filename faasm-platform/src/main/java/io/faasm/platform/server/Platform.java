@@ -2,9 +2,11 @@ package io.faasm.platform.server;
 
 import io.faasm.core.console.Console;
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.platform.call.CallObserver;
 import io.faasm.platform.call.Calls;
 import io.faasm.platform.http.HttpPort;
 import io.faasm.platform.http.HttpServer;
+import io.faasm.platform.monitor.CallLog;
 import io.faasm.platform.monitor.CallMetrics;
 import io.faasm.platform.monitor.MonitorEndpoint;
 import io.faasm.platform.planner.InvokeEndpoint;
@@ -22,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,7 +75,8 @@ public final class Platform implements AutoCloseable {
             StateStore state = new StateStore(store, STATE_OF_A_USER);
             ResultStore results = new ResultStore(store, ResultStore.Limits.DEFAULT, Clock.systemUTC());
             CallMetrics metrics = opened(new CallMetrics());
-            calls = runner.map(each -> opened(each.start(functions.root(), functions, state, results, metrics)))
+            CallObserver observer = new Observers(List.of(metrics, new CallLog(console)));
+            calls = runner.map(each -> opened(each.start(functions.root(), functions, state, results, observer)))
                     .map(Runner.Running::calls);
             calls.ifPresent(metrics::follow);
             listen(settings, state, metrics);

@@ -420,6 +420,13 @@ class PlannerEndpointTest {
     }
 
     @Test
+    void aPlainCallShowsWhatAFunctionPrintedThatFailed() throws Exception {
+        upload("f", "raise Traceback");
+        Answer answer = RawClient.request(platform.planner(), "POST", "/invoke/demo/f", new byte[0]);
+        assertEquals("The function returned 1\nTraceback", answer.text());
+    }
+
+    @Test
     void aPlainCallOfNothingIsNotFound() throws Exception {
         assertEquals(
                 404,

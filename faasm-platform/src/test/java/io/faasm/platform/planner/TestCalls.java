@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What runs calls in tests of endpoints, which ask how requests become calls and results become answers. A Python function here
- * is its text: {@code upper}, {@code return N}, {@code fail REASON TEXT}, {@code wait} until the test goes on, or bytes that are
+ * is its text: {@code upper}, {@code return N}, {@code raise TEXT}, {@code fail REASON TEXT}, {@code wait} until the test goes on, or bytes that are
  * the output.
  */
 public final class TestCalls implements Calls, Runner.Running {
@@ -131,6 +131,7 @@ public final class TestCalls implements Calls, Runner.Running {
                             0,
                             request.entry().orElse("") + text(request).toUpperCase(Locale.ROOT));
                 case "return" -> done(request, start, Integer.parseInt(words[1]), "never shown");
+                case "raise" -> new CallResult(request, 1, new byte[0], start, start + 5, Optional.empty(), words[1]);
                 case "fail" -> failed(request, start, CallFailure.Reason.valueOf(words[1]), words[2]);
                 case "wait" -> {
                     goOn.await(20, TimeUnit.SECONDS);
