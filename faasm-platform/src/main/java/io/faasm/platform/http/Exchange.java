@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -183,9 +184,8 @@ public final class Exchange {
                         return;
                     }
                     if (Content.Chunk.isFailure(chunk)) {
-                        // The client has gone, or was dropped: there is nobody to answer to.
                         afterwards.run();
-                        give(chunk.getFailure());
+                        leave();
                         return;
                     }
                     try {
@@ -295,6 +295,14 @@ public final class Exchange {
         }
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
         reply(500, "The server failed: " + broken.getClass().getSimpleName() + "\n");
+    }
+
+    /** The client has gone, or was dropped: there is nobody to answer to, and nothing is worth a warning. */
+    private void leave() {
+        over();
+        response.setStatus(HttpStatus.BAD_REQUEST_400);
+        response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        callback.succeeded();
     }
 
     private void give(Throwable broken) {
