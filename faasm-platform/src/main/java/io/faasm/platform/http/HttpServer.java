@@ -148,6 +148,11 @@ public final class HttpServer implements AutoCloseable {
                 taken);
     }
 
+    /** What this machine is called by clients on it. */
+    public String host() {
+        return new HttpPort(address, 0).url().getHost();
+    }
+
     /** Where the endpoint of this role is. */
     public HttpPort port(String role) {
         return openings.stream()

@@ -104,7 +104,7 @@ public final class Platform implements AutoCloseable {
                         "faasm.planner.port",
                         settings.ports().planner(),
                         false,
-                        new PlannerEndpoint(calls, invoke, settings.address(), settings.limit(), clock))
+                        new PlannerEndpoint(calls, invoke, http.host(), settings.limit(), clock))
                 .listen(
                         MONITOR,
                         "faasm.monitor.port",

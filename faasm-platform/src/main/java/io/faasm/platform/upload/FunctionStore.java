@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +38,7 @@ public final class FunctionStore implements Functions, AutoCloseable {
     private static final String VERSIONS = ".versions";
     private static final String SOURCE = "function.py";
     private static final String CODE = ".so";
+    private static final int MOST_GENERATED = 4;
 
     /** The interpreter for clusters: here the runtime root's own runs Python functions. */
     private static final FunctionName INTERPRETER = new FunctionName("python", "py_func");
@@ -52,6 +54,7 @@ public final class FunctionStore implements Functions, AutoCloseable {
     /** By version, how many hold its files: whoever retained them, and the store itself while the version is current. */
     private final Map<String, Integer> holders = new ConcurrentHashMap<>();
 
+    private final Semaphore generating = new Semaphore(MOST_GENERATED);
     private long count;
 
     /** Opens the store at this root, which is made if need be, for files of at most so many bytes. */
@@ -94,7 +97,7 @@ public final class FunctionStore implements Functions, AutoCloseable {
     void keep(Stored what, Arrival arrival) throws IOException, Refusal {
         if (what instanceof Stored.WebAssembly module && !module.name().equals(INTERPRETER)) {
             // Takes its time; meanwhile other files are kept.
-            Path code = machineCode.of(arrival.file());
+            Path code = generated(arrival);
             Path kept = code(module.name(), arrival.file());
             Files.createDirectories(kept.getParent());
             synchronized (this) {
@@ -113,6 +116,19 @@ public final class FunctionStore implements Functions, AutoCloseable {
             if (function.isPresent()) {
                 publishPython(function.get());
             }
+        }
+    }
+
+    /** Whoever waits here holds a thread of the server, which has others to answer. */
+    private Path generated(Arrival arrival) throws IOException, Refusal {
+        if (!generating.tryAcquire()) {
+            throw new Refusal(
+                    503, "Machine code of " + MOST_GENERATED + " other modules is being made; upload this one later");
+        }
+        try {
+            return machineCode.of(arrival.file());
+        } finally {
+            generating.release();
         }
     }
 

@@ -18,7 +18,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +167,48 @@ class FunctionStoreTest {
         Files.write(root.resolve("wasm/demo/f/function.wasm"), Modules.useful());
         store = open(MachineCode.UNAVAILABLE);
         assertEquals(Optional.empty(), store.current(WASM));
+    }
+
+    @Test
+    void onlySomeModulesAreMadeIntoMachineCodeAtOnce() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(4);
+        store.close();
+        store = open(module -> {
+            begun.countDown();
+            await(goOn);
+            return module;
+        });
+        ExecutorService uploads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Void>> all = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Stored module = new Stored.WebAssembly(new FunctionName("demo", "f" + i));
+                all.add(uploads.submit(() -> {
+                    put(module, Modules.useful());
+                    return null;
+                }));
+            }
+            await(begun);
+            Refusal refusal = assertThrows(Refusal.class, () -> put(new Stored.WebAssembly(NAME), Modules.useful()));
+            assertEquals(503, refusal.status());
+            put(python(), "others are kept meanwhile");
+            goOn.countDown();
+            for (Future<Void> each : all) {
+                each.get();
+            }
+            put(new Stored.WebAssembly(NAME), Modules.useful());
+        } finally {
+            uploads.shutdownNow();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
     }
 
     @Test
