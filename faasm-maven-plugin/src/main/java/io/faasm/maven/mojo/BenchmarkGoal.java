@@ -1,16 +1,21 @@
 package io.faasm.maven.mojo;
 
 import io.faasm.core.console.Console;
+import io.faasm.core.engine.RuntimeRoot;
 import io.faasm.core.process.ProcessRunner;
 import io.faasm.maven.benchmark.Benchmark;
 import io.faasm.maven.benchmark.BenchmarkRequest;
+import io.faasm.maven.benchmark.CallsBenchmark;
 import io.faasm.maven.benchmark.NativePackages;
 import io.faasm.maven.benchmark.PyodidePackage;
 import io.faasm.maven.inputs.Inputs;
 import io.faasm.maven.runtimeroot.Launcher;
 import io.faasm.maven.toolchain.Toolchain;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -20,7 +25,7 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
  * Runs the same Python programs on native CPython, on the engine and on Pyodide under Node, in turns, and prints times and
- * ratios. Needs an otherwise idle machine to mean anything. Pyodide is left out where npm is not on the PATH.
+ * ratios; before that it measures calls of functions, on the platform and on others. Needs an otherwise idle machine to mean anything. Pyodide is left out where npm is not on the PATH.
  *
  * @since 0.1.0
  */
@@ -66,6 +71,15 @@ public class BenchmarkGoal extends DownloadingGoal {
     @Parameter(property = "faasm.benchmark.start.limit", defaultValue = "1.1")
     private double startLimit;
 
+    /**
+     * For how many seconds a function that does nothing is called with each load: at the engine's socket, through the platform,
+     * and on others beside them. 0 leaves that out. Example: {@code -Dfaasm.benchmark.calls.seconds=300}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.benchmark.calls.seconds", defaultValue = "3")
+    private int callsSeconds;
+
     @Parameter(defaultValue = "${project.build.directory}", readonly = true, required = true)
     private File buildDirectory;
 
@@ -86,11 +100,25 @@ public class BenchmarkGoal extends DownloadingGoal {
             pyodide = new PyodidePackage(inputs, cache(), host(), console).install(sources);
             packages = new NativePackages(inputs, cache(), host(), processes, console).install(sources, toolchain);
         }
+        List<String> python = packages.map(NativePackages.Installed::python)
+                .orElseGet(() -> List.of(toolchain.python().toString()));
+        Path launcher = Launcher.in(buildDirectory.toPath());
+        if (callsSeconds > 0) {
+            new CallsBenchmark(processes, console)
+                    .run(new CallsBenchmark.Request(
+                            runtimeRoot(launcher),
+                            python,
+                            packages.map(NativePackages.Installed::modules),
+                            toolchain.node(),
+                            pyodide,
+                            sources,
+                            Duration.ofSeconds(callsSeconds),
+                            buildDirectory.toPath().resolve("benchmark-calls.tsv")));
+        }
         new Benchmark(processes, console)
                 .run(new BenchmarkRequest(
-                        Launcher.in(buildDirectory.toPath()),
-                        packages.map(NativePackages.Installed::python)
-                                .orElseGet(() -> List.of(toolchain.python().toString())),
+                        launcher,
+                        python,
                         toolchain.node(),
                         pyodide,
                         packages.map(NativePackages.Installed::modules),
@@ -99,5 +127,14 @@ public class BenchmarkGoal extends DownloadingGoal {
                         repetitions,
                         startLimit,
                         buildDirectory.toPath().resolve("benchmark.tsv")));
+    }
+
+    /** The launcher is a link into it. */
+    private static RuntimeRoot runtimeRoot(Path launcher) {
+        try {
+            return RuntimeRoot.in(launcher.toRealPath().getParent().getParent());
+        } catch (IOException absent) {
+            throw new UncheckedIOException("There is no runtime root at " + launcher, absent);
+        }
     }
 }

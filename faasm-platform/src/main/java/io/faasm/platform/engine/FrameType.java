@@ -4,7 +4,7 @@ package io.faasm.platform.engine;
  * The frames between the platform and {@code faaslet serve}, with the engine's numbers (serve_frames.h). A frame is the length of
  * its payload and its number, 32 bits each, little-endian, and the payload.
  */
-enum FrameType {
+public enum FrameType {
     CALL(1),
     ANSWER(2),
     LOG(16),
@@ -23,7 +23,7 @@ enum FrameType {
     STATE_LOCK(55),
     STATE_UNLOCK(56);
 
-    static final int HEADER = 8;
+    public static final int HEADER = 8;
 
     /** The largest payload: 64 MiB of data and the names around them. */
     static final int LARGEST = 64 * 1024 * 1024 + 4096;
@@ -34,7 +34,7 @@ enum FrameType {
         this.number = number;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 

@@ -130,7 +130,11 @@ final class Zygote {
             } else if (event instanceof ZygoteEvent.NotLoaded notLoaded) {
                 // It ends now; what it printed before is waited for until then.
                 reason = notLoaded.text();
-                endSoon();
+                if (ready.isDone()) {
+                    end(); // calls that run may end before
+                } else {
+                    endSoon();
+                }
             } else if (event instanceof ZygoteEvent.Reaped reaped) {
                 CallConnection call = calls.get(reaped.call());
                 if (call != null) {
