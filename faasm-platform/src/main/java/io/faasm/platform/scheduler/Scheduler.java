@@ -56,6 +56,9 @@ public final class Scheduler implements Calls, AutoCloseable {
     /** What the store does for calls: few threads, as the database is quick and now and then slow. */
     private static final int STORE_THREADS = 4;
 
+    /** Bytes of an output that are stored by whichever thread has them. */
+    private static final int SMALL = 64 * 1024;
+
     private static final Duration TICK = Duration.ofSeconds(1);
 
     /** As many calls as a graph may show. */
@@ -672,23 +675,30 @@ public final class Scheduler implements Calls, AutoCloseable {
         if (!submitted && !call.request.recordExecGraph()) {
             return;
         }
-        executor.execute(() -> {
-            CallResult result = resultOf(call);
-            try {
-                List<Integer> chained = call.request.recordExecGraph()
-                        ? call.children.stream()
-                                .map(child -> child.request.messageId())
-                                .toList()
-                        : List.of();
-                results.put(new ResultStore.Kept(result, submitted, chained));
-            } catch (RuntimeException broken) {
-                console.warn("A result cannot be stored: " + broken.getMessage());
-            }
-            if (submitted) {
-                finished(call);
-                call.future.complete(result);
-            }
-        });
+        // A small result is stored at once, as handing it over would take longer; a large one may take its time.
+        if (output(call.end.orElseThrow()).length <= SMALL) {
+            store(call, submitted);
+        } else {
+            executor.execute(() -> store(call, submitted));
+        }
+    }
+
+    private void store(Call call, boolean submitted) {
+        CallResult result = resultOf(call);
+        try {
+            List<Integer> chained = call.request.recordExecGraph()
+                    ? call.children.stream()
+                            .map(child -> child.request.messageId())
+                            .toList()
+                    : List.of();
+            results.put(new ResultStore.Kept(result, submitted, chained));
+        } catch (RuntimeException broken) {
+            console.warn("A result cannot be stored: " + broken.getMessage());
+        }
+        if (submitted) {
+            finished(call);
+            call.future.complete(result);
+        }
     }
 
     private void finished(Call call) {
