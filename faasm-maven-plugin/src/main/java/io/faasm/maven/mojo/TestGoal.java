@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -92,6 +93,16 @@ public final class TestGoal extends FunctionGoal {
     @Parameter(property = "faasm.test.timeLimit", defaultValue = "300")
     private int timeLimit;
 
+    /** None where nothing was given: Maven makes an empty list of that, or none at all. */
+    private List<String> patterns() {
+        return tests == null
+                ? List.of()
+                : Stream.of(NativeText.given("faasm.test", String.join(",", tests))
+                                .split(","))
+                        .filter(pattern -> !pattern.isBlank())
+                        .toList();
+    }
+
     private Selections selections() {
         Set<String> modules = new HashSet<>();
         session().getProjects().stream()
@@ -123,10 +134,7 @@ public final class TestGoal extends FunctionGoal {
                         projectDirectory(),
                         reportsDirectory.toPath(),
                         work("test"),
-                        tests == null
-                                ? List.of()
-                                : List.of(NativeText.given("faasm.test", String.join(",", tests))
-                                        .split(",")),
+                        patterns(),
                         selections(),
                         runtime(),
                         limits("faasm.test.timeLimit", timeLimit)));
