@@ -66,7 +66,8 @@ final class NativeCodeGenerator implements CodeGenerator {
             "-fno-math-errno",
             // Two divisions made one of four raise the exceptions of the other two, which nobody asked for.
             "-fno-slp-vectorize",
-            // Not -ffp-exception-behavior=maytrap, with which clang would not hand on a signalling NaN as it is: numpy's conversions
+            // Not -ffp-exception-behavior=maytrap, with which clang would not hand on a signalling NaN as it is:
+            // numpy's conversions
             // to integers and its sorting took a quarter more time with it, and nothing here has a use for such NaNs.
             // A product and a sum are rounded one after the other, as WebAssembly has it.
             "-ffp-contract=off",

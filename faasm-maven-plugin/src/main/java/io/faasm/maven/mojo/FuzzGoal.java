@@ -20,9 +20,9 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
  * Fuzzes C code: libFuzzer on what reads files and command lines, with AddressSanitizer and UndefinedBehaviorSanitizer, and
- * programs of random host calls in the engine, after which nothing outside their directories may have changed. Without {@code
- * faasm.fuzz.seconds} a fixed number of inputs is tried, the same each time, in about half a minute. An input that fails is
- * kept, and the command is told that repeats it.
+ * programs of random host calls in the engine, after which nothing outside their directories may have changed. Random modules
+ * become machine code, and have to do what they do in Node's engine. Without {@code faasm.fuzz.seconds} a fixed number of inputs
+ * is tried, the same each time, in less than a minute. An input that fails is kept, and the command is told that repeats it.
  *
  * @since 0.1.0
  */
@@ -75,8 +75,8 @@ public class FuzzGoal extends DownloadingGoal {
     private String target;
 
     /**
-     * What {@code faasm.fuzz.target} is given: a file, or for {@code host-calls} also the number of a program. By default what
-     * the fuzzer makes. Example: {@code -Dfaasm.fuzz.input=codegen/target/fuzz/dylink-section/crash-1234}.
+     * What {@code faasm.fuzz.target} is given: a file, for {@code host-calls} also the number of a program, and for {@code
+     * modules} that alone. By default what the fuzzer makes. Example: {@code -Dfaasm.fuzz.input=codegen/target/fuzz/dylink-section/crash-1234}.
      *
      * @since 0.1.0
      */
