@@ -55,10 +55,16 @@ public final class Patcher {
             applyAll(copy, patches);
             for (String name : touched) {
                 Path patched = copy.resolve(name);
+                Path original = tree.resolve(name);
                 if (Files.exists(patched)) {
-                    copyIfThere(patched, tree.resolve(name));
+                    // JGit writes a file that can be run (configure) as one that cannot, unless the patch tells its
+                    // mode.
+                    if (Files.exists(original)) {
+                        Files.setPosixFilePermissions(patched, Files.getPosixFilePermissions(original));
+                    }
+                    copyIfThere(patched, original);
                 } else {
-                    Files.deleteIfExists(tree.resolve(name));
+                    Files.deleteIfExists(original);
                 }
             }
         } finally {

@@ -9,7 +9,10 @@ import io.faasm.core.failure.BuildFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
@@ -63,6 +66,15 @@ class PatcherTest {
         new Patcher().apply(tree, PatchFile.inOrder(patches));
         assertEquals("first\ndeux\nthird\n", Files.readString(tree.resolve("Lib/one.py")));
         assertFalse(Files.exists(tree.resolve(".git")));
+    }
+
+    @Test
+    void aFileThatCanBeRunStaysOne() throws IOException {
+        Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rwxr-x--x");
+        Files.setPosixFilePermissions(tree.resolve("Lib/one.py"), permissions);
+        patch("0001-a.patch", HEADER + CHANGE);
+        new Patcher().apply(tree, PatchFile.inOrder(patches));
+        assertEquals(permissions, Files.getPosixFilePermissions(tree.resolve("Lib/one.py")));
     }
 
     @Test
