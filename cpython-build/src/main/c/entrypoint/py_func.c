@@ -24,6 +24,26 @@ enum { USAGE_ERROR = 64 };
 /* Where Faasm puts functions in the runtime root. */
 #define FUNCTIONS "/pyfuncs"
 
+#if PY_VERSION_HEX >= 0x030D0000
+extern int _Py_EvalCStackUnits; /* one of our patches has it */
+
+/*
+ * A Faaslet on a worker has 8 MiB of native stack, and when it overflows the call is over. Measured with Faasm 0.29.0's own
+ * WAMR and code that it did not optimize: 1,000 levels of the evaluation loop are too many and 700 are not, and of other
+ * recursion 8,100 are too many and 7,800 are not. So 7,000 are counted, of which the loop takes 12 for a level.
+ */
+static void count_on_small_stack(void)
+{
+    enum { LEVELS = 7000, OF_EVALUATION = 12 };
+    PyThreadState *state = PyThreadState_Get();
+    if (state->c_recursion_remaining > LEVELS)
+        state->c_recursion_remaining = LEVELS;
+    _Py_EvalCStackUnits = OF_EVALUATION;
+}
+#else
+static void count_on_small_stack(void) {} /* all recursion has Python's own limit, 1,000 levels */
+#endif
+
 static int initialise(const char *program, struct call *call)
 {
     /* A chained call on a worker has its caller's command line: sys.argv shows what runs. */
@@ -40,8 +60,11 @@ static int initialise(const char *program, struct call *call)
     if (!PyStatus_Exception(status))
         status = Py_InitializeFromConfig(&config);
     PyConfig_Clear(&config);
-    if (!PyStatus_Exception(status))
+    if (!PyStatus_Exception(status)) {
+        if (on_worker())
+            count_on_small_stack();
         return 0;
+    }
     fprintf(stderr, "py_func: Python does not start: %s\n", status.err_msg ? status.err_msg : "no reason given");
     return 1;
 }

@@ -1,0 +1,56 @@
+"""How deep recursion through C goes: it must end in RecursionError before the native stack of a worker's Faaslet, of 8 MiB, does."""
+
+import sys
+
+from pyfaasm.core import write_output
+
+
+class Adds:
+    def __init__(self):
+        self.depth = 0
+
+    def __add__(self, other):
+        self.depth += 1
+        return self + other
+
+
+class Gets:
+    depth = 0
+
+    def __getattr__(self, name):
+        Gets.depth += 1
+        return getattr(self, name + "a")
+
+
+def sorts(depth=0):
+    sorts.depth = depth
+    return sorted([1], key=lambda _: sorts(depth + 1))
+
+
+def nested(depth):
+    outer = []
+    for _ in range(depth):
+        outer = [outer]
+    return outer
+
+
+def ends(function):
+    try:
+        function()
+        return "no end"
+    except RecursionError:
+        return "RecursionError"
+
+
+def lines():
+    sys.setrecursionlimit(1_000_000)
+    adds = Adds()
+    yield f"adding {ends(lambda: adds + 1)} {400 < adds.depth < 700}"
+    yield f"getting {ends(lambda: Gets().name)} {200 < Gets.depth < 700}"
+    yield f"sorting {ends(sorts)} {200 < sorts.depth < 700}"
+    yield f"representing {len(repr(nested(6000)))}, {ends(lambda: repr(nested(20000)))}"
+    yield f"compiling {len(compile('+'.join(['a'] * 3000), 'sum', 'eval').co_names)}"
+
+
+def faasm_main():
+    write_output("".join(line + "\n" for line in lines()).encode())
