@@ -96,6 +96,11 @@ bool channel_writable(const struct channel *channel)
     return channel->filled < CHANNEL_CAPACITY || !channel->has_reader;
 }
 
+bool channel_broken(const struct channel *channel)
+{
+    return !channel->has_reader;
+}
+
 bool channel_ended(const struct channel *channel)
 {
     return !channel->has_writer;

@@ -28,5 +28,6 @@ size_t channel_filled(const struct channel *channel);
 bool channel_readable(const struct channel *channel); /* bytes, or the end */
 bool channel_writable(const struct channel *channel); /* room, or an error to be told */
 bool channel_ended(const struct channel *channel);    /* no writer is left */
+bool channel_broken(const struct channel *channel);   /* no reader is left */
 
 #endif

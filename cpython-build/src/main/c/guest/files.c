@@ -38,7 +38,10 @@ static enum last_name last_name(bool follow)
 int __syscall_openat(int directory, intptr_t path, int flags, ...)
 {
     struct location where;
-    bool link = (flags & O_NOFOLLOW) || (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+    if ((flags & (O_CREAT | O_DIRECTORY)) == (O_CREAT | O_DIRECTORY))
+        return -EINVAL;
+    bool exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+    bool link = (flags & O_NOFOLLOW) || exclusive;
     enum last_name last = flags & O_CREAT ? (link ? LAST_NAMED : LAST_MADE) : last_name(!link);
     int error = locate(directory, (const char *)path, last, &where);
     if (error)
@@ -52,10 +55,12 @@ int __syscall_openat(int directory, intptr_t path, int flags, ...)
     }
     int device = device_of(&where);
     struct file *file = NULL;
+    if (exclusive && where.ending == ENDS_IN_ROOT)
+        return -EEXIST;
     if (device >= 0) {
         if (flags & O_DIRECTORY)
             return -ENOTDIR;
-        if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+        if (exclusive)
             return -EEXIST;
         file = file_new((enum file_kind)device, flags & (O_ACCMODE | O_APPEND | O_NONBLOCK));
         if (!file)
@@ -196,6 +201,8 @@ int __syscall_mkdirat(int directory, intptr_t path, int mode)
     int error = locate(directory, (const char *)path, LAST_NAMED, &where);
     if (error)
         return error;
+    if (device_of(&where) >= 0)
+        return -EEXIST;
     return on_host(&where) ? host_make_directory(&where) : own_make_directory(&where, (mode_t)mode & ~mask);
 }
 
@@ -211,6 +218,8 @@ static int remove_at(int directory, const char *path, bool is_directory)
     int error = locate(directory, path, LAST_NAMED, &where);
     if (error)
         return error;
+    if (device_of(&where) >= 0)
+        return is_directory ? -ENOTDIR : -EPERM;
     return on_host(&where) ? host_remove(&where, is_directory) : own_remove(&where, is_directory);
 }
 
@@ -224,19 +233,35 @@ int __syscall_rmdir(intptr_t path)
     return remove_at(AT_FDCWD, (const char *)path, true);
 }
 
+/* For what no file system is asked for. */
+static int cannot_rename(const struct location *old, const struct location *new)
+{
+    if (own_is_mounted(old))
+        return -EBUSY;
+    if (on_host(old) != on_host(new) || device_of(old) >= 0 || device_of(new) >= 0)
+        return -EXDEV;
+    if (!on_host(old) || (old->ending == ENDS_IN_NAME && new->ending == ENDS_IN_NAME))
+        return 0;
+    return old->directory == new->directory ? -EBUSY : -EXDEV;
+}
+
 int __syscall_renameat(int old_directory, intptr_t old_path, int new_directory, intptr_t new_path)
 {
     struct location old, new;
     int error = locate(old_directory, (const char *)old_path, LAST_NAMED, &old);
-    if (!error)
-        error = locate(new_directory, (const char *)new_path, LAST_NAMED, &new);
     if (error)
         return error;
-    if (own_is_mounted(&old))
-        return -EBUSY;
-    if (on_host(&old) != on_host(&new))
-        return -EXDEV;
-    return on_host(&old) ? host_rename(&old, &new) : own_rename(&old, &new);
+    error = locate(new_directory, (const char *)new_path, LAST_NAMED, &new);
+    bool found = error == 0;
+    if (found)
+        error = cannot_rename(&old, &new);
+    if (!error)
+        return on_host(&old) ? host_rename(&old, &new) : own_rename(&old, &new);
+    /* What is wrong on the way to the names comes before what is wrong with them. */
+    host_errno missing = on_host(&old) && device_of(&old) < 0 ? look_for_parent(&old) : 0;
+    if (!missing && found && on_host(&new) && device_of(&new) < 0)
+        missing = look_for_parent(&new);
+    return missing ? syscall_result(missing) : error;
 }
 
 int __syscall_linkat(int old_directory, intptr_t old_path, int new_directory, intptr_t new_path, int flags)
@@ -245,13 +270,15 @@ int __syscall_linkat(int old_directory, intptr_t old_path, int new_directory, in
     struct stat ignored;
     bool follow = flags & AT_SYMLINK_FOLLOW;
     int error = locate(old_directory, (const char *)old_path, last_name(follow), &old);
-    if (!error && !on_host(&old))
-        error = own_stat(&old, &ignored);
+    if (!error && device_of(&old) < 0)
+        error = on_host(&old) ? host_stat(&old, follow, &ignored) : own_stat(&old, &ignored);
     if (!error)
         error = locate(new_directory, (const char *)new_path, LAST_NAMED, &new);
     if (error)
         return error;
-    if (on_host(&old) != on_host(&new))
+    if (device_of(&new) >= 0)
+        return -EEXIST;
+    if (on_host(&old) != on_host(&new) || device_of(&old) >= 0)
         return -EXDEV;
     return on_host(&old) ? host_link(&old, follow, &new) : own_link(&old, &new);
 }
@@ -264,6 +291,8 @@ int __syscall_symlinkat(intptr_t target, int directory, intptr_t path)
     int error = locate(directory, (const char *)path, LAST_NAMED, &where);
     if (error)
         return error;
+    if (device_of(&where) >= 0)
+        return -EEXIST;
     return on_host(&where) ? host_symlink((const char *)target, &where) : own_symlink((const char *)target, &where);
 }
 
@@ -310,6 +339,8 @@ int __syscall_utimensat(int directory, intptr_t path, intptr_t wanted, int flags
         struct file *file = descriptor_file(directory);
         if (file && file_is_own(file))
             return own_file_set_times(file, times);
+        if (file && file->kind != FILE_HOST)
+            return 0; /* pipes and devices keep no times */
         int error = path_of_descriptor(directory, &name);
         if (error)
             return error;
@@ -318,6 +349,8 @@ int __syscall_utimensat(int directory, intptr_t path, intptr_t wanted, int flags
     int error = locate(directory, name, last_name(follow), &where);
     if (error)
         return error;
+    if (device_of(&where) >= 0)
+        return 0;
     return on_host(&where) ? host_set_times(&where, follow, times) : own_set_times(&where, times);
 }
 
@@ -337,7 +370,7 @@ int __syscall_chdir(intptr_t path)
 {
     struct location where;
     struct stat stat;
-    int error = locate(AT_FDCWD, (const char *)path, LAST_FOLLOWED, &where);
+    int error = locate_directory((const char *)path, &where);
     if (!error)
         error = on_host(&where) ? host_stat(&where, true, &stat) : own_stat(&where, &stat);
     if (error)
@@ -360,7 +393,10 @@ int __syscall_fchdir(int fd)
 int __syscall_getcwd(intptr_t buffer, size_t size)
 {
     const char *current;
+    struct stat ignored;
     int error = working_directory(&current);
+    if (!error && stat_at(AT_FDCWD, current, &ignored, true) == -ENOENT && current[1] != '\0')
+        error = -ENOENT; /* removed; the root is there even where the host offers none */
     if (error)
         return error;
     size_t length = strlen(current) + 1;
@@ -370,12 +406,8 @@ int __syscall_getcwd(intptr_t buffer, size_t size)
     return (int)length;
 }
 
-/* WASI tells nothing about file systems: no limits that a program could trust. */
-static int host_space(struct statfs *to)
-{
-    *to = (struct statfs){.f_bsize = 4096, .f_frsize = 4096, .f_namelen = NAME_MAX};
-    return 0;
-}
+/* WASI tells nothing about the host's file systems. A program that asks for free space must not take zeroes for an answer. */
+enum { HOST_SPACE = -ENOSYS };
 
 int __syscall_statfs64(intptr_t path, size_t size, intptr_t to)
 {
@@ -386,12 +418,12 @@ int __syscall_statfs64(intptr_t path, size_t size, intptr_t to)
     if (error)
         return error;
     if (device_of(&where) >= 0)
-        return host_space((struct statfs *)to);
+        return HOST_SPACE;
     error = on_host(&where) ? host_stat(&where, true, &ignored) : own_stat(&where, &ignored);
     if (error)
         return error;
     if (on_host(&where))
-        return host_space((struct statfs *)to);
+        return HOST_SPACE;
     own_space(where.place == PLACE_IMAGE, (struct statfs *)to);
     return 0;
 }
@@ -403,7 +435,7 @@ int __syscall_fstatfs64(int fd, size_t size, intptr_t to)
     if (!file)
         return -EBADF;
     if (!file_is_own(file))
-        return host_space((struct statfs *)to);
+        return HOST_SPACE;
     own_space(file->kind == FILE_IMAGE, (struct statfs *)to);
     return 0;
 }

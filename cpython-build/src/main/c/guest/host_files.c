@@ -39,13 +39,14 @@ static host_errno open_by_flags(struct location *where, int flags, int *host)
     do {
         error = host_path_open(where->directory, follow ? LOOKUP_SYMLINK_FOLLOW : 0, where->path, where->length, oflags,
                                rights_for(flags, where->rights), where->rights, fdflags, host);
-    } while (error && located_elsewhere(where, error, follow));
+    } while (error && located_elsewhere(where, error));
     return error;
 }
 
 int host_open(struct location *where, int flags, struct file **opened)
 {
     int host;
+    descriptor_file(0); /* looks for the standard streams, before the host gives a file the number of one that is closed */
     host_errno error = on_worker() ? worker_open(where, flags, &host) : open_by_flags(where, flags, &host);
     if (error)
         return syscall_result(error);
@@ -58,7 +59,8 @@ int host_open(struct location *where, int flags, struct file **opened)
     if (file) {
         file->host = host;
         file->filetype = stat.filetype;
-        file->path = strdup(where->absolute);
+        /* What is relative to a directory begins at its own path, whatever links led there. */
+        file->path = strdup(file_is_directory(file) ? path_without_links(where) : where->absolute);
         if (where->node) /* entries of which the host's directory may lack */
             file->node = memory_hold(where->node);
     }
@@ -127,7 +129,7 @@ int host_stat(struct location *where, bool follow, struct stat *to)
         do {
             error = host_path_filestat_get(where->directory, follow ? LOOKUP_SYMLINK_FOLLOW : 0, where->path,
                                            where->length, &stat);
-        } while (error && located_elsewhere(where, error, follow));
+        } while (error && located_elsewhere(where, error));
     }
     return error ? syscall_result(error) : fill_stat(&stat, to);
 }
@@ -140,44 +142,66 @@ static bool is_preopen_itself(const struct location *where)
 int host_make_directory(struct location *where)
 {
     host_errno error;
-    if (is_preopen_itself(where))
+    if (is_preopen_itself(where) || where->ending != ENDS_IN_NAME)
         return -EEXIST;
     if (on_worker())
         return syscall_result(worker_cannot_make(where));
     do {
         error = host_path_create_directory(where->directory, where->path, where->length);
-    } while (error && located_elsewhere(where, error, false));
+    } while (error && located_elsewhere(where, error));
     return syscall_result(error);
 }
 
 int host_remove(struct location *where, bool directory)
 {
     host_errno error;
+    int bad = cannot_remove(where, directory);
+    if (bad)
+        return bad;
     if (is_preopen_itself(where))
-        return -EBUSY;
+        return directory ? -EBUSY : -EISDIR;
     if (on_worker())
         return syscall_result(worker_remove(where, directory));
     do {
         error = directory ? host_path_remove_directory(where->directory, where->path, where->length)
                           : host_path_unlink_file(where->directory, where->path, where->length);
-    } while (error && located_elsewhere(where, error, false));
+    } while (error && located_elsewhere(where, error));
     return syscall_result(error);
+}
+
+static void tell_of_move(const struct location *old, const struct location *new)
+{
+    char from[PATH_MAX], to[PATH_MAX];
+    strcpy(from, path_without_links(old));
+    strcpy(to, path_without_links(new));
+    for (char *path = from; path; path = path == from ? to : NULL) { /* "d/" is "d" */
+        size_t length = strlen(path);
+        while (length > 1 && path[length - 1] == '/')
+            path[--length] = '\0';
+    }
+    path_moved(from, to);
 }
 
 int host_rename(struct location *old, struct location *new)
 {
     host_errno error;
+    if (is_preopen_itself(old) || is_preopen_itself(new))
+        return -EBUSY;
     if (on_worker())
         return syscall_result(worker_rename(old, new));
     do {
         error = host_path_rename(old->directory, old->path, old->length, new->directory, new->path, new->length);
-    } while (error && (located_elsewhere(old, error, false) || located_elsewhere(new, error, false)));
+    } while (error && (located_elsewhere(old, error) || located_elsewhere(new, error)));
+    if (!error)
+        tell_of_move(old, new);
     return syscall_result(error);
 }
 
 int host_link(struct location *old, bool follow, struct location *new)
 {
     host_errno error;
+    if (new->ending != ENDS_IN_NAME)
+        return -EEXIST;
     if (on_worker()) {
         error = worker_cannot_change(old);
         return syscall_result(error == EPERM ? worker_cannot_make(new) : error);
@@ -185,18 +209,20 @@ int host_link(struct location *old, bool follow, struct location *new)
     do {
         error = host_path_link(old->directory, follow ? LOOKUP_SYMLINK_FOLLOW : 0, old->path, old->length,
                                new->directory, new->path, new->length);
-    } while (error && (located_elsewhere(old, error, follow) || located_elsewhere(new, error, false)));
+    } while (error && (located_elsewhere(old, error) || located_elsewhere(new, error)));
     return syscall_result(error);
 }
 
 int host_symlink(const char *target, struct location *where)
 {
     host_errno error;
+    if (where->ending != ENDS_IN_NAME)
+        return -EEXIST;
     if (on_worker())
         return syscall_result(worker_cannot_make(where));
     do {
         error = host_path_symlink(target, strlen(target), where->directory, where->path, where->length);
-    } while (error && located_elsewhere(where, error, false));
+    } while (error && located_elsewhere(where, error));
     return syscall_result(error);
 }
 
@@ -206,7 +232,7 @@ int host_read_link(struct location *where, char *buffer, size_t size)
     size_t used = 0;
     do {
         error = host_path_readlink(where->directory, where->path, where->length, buffer, size, &used);
-    } while (error && located_elsewhere(where, error, false));
+    } while (error && located_elsewhere(where, error));
     if (!error && used > size) { /* how a Faasm worker tells failure */
         struct host_filestat ignored;
         error = worker_stat(where, true, &ignored);
@@ -246,7 +272,7 @@ int host_set_times(struct location *where, bool follow, const struct timespec ti
     do {
         error = host_path_filestat_set_times(where->directory, follow ? LOOKUP_SYMLINK_FOLLOW : 0, where->path,
                                              where->length, nanoseconds[0], nanoseconds[1], set);
-    } while (error && located_elsewhere(where, error, follow));
+    } while (error && located_elsewhere(where, error));
     return syscall_result(error);
 }
 
@@ -266,6 +292,8 @@ host_errno host_write(struct file *file, const struct host_iovec *v, size_t n, s
 
 host_errno host_read_at(struct file *file, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done)
 {
+    if (file_is_directory(file))
+        return EISDIR;
     return on_worker() ? worker_read_at(file, v, n, offset, done) : host_fd_pread(file->host, v, n, offset, done);
 }
 
@@ -308,8 +336,11 @@ host_errno host_set_flags(struct file *file, int flags)
 host_errno host_describe(struct file *file, struct host_fdstat *stat)
 {
     host_errno error = host_fd_fdstat_get(file->host, stat);
-    if (!error && on_worker() && stat->filetype == FILETYPE_CHARACTER_DEVICE)
-        stat->filetype = FILETYPE_UNKNOWN; /* its streams go into a log, though it tells them as libc knows terminals */
+    /* libc takes every character device for a terminal. A host tells one by rights that it lacks, for no position can be set
+     * there; a worker's streams go into a log, whatever it tells of them. */
+    bool device = !error && stat->filetype == FILETYPE_CHARACTER_DEVICE;
+    if (device && (on_worker() || (stat->rights_base & (RIGHT_FD_SEEK | RIGHT_FD_TELL))))
+        stat->filetype = FILETYPE_UNKNOWN;
     return error;
 }
 

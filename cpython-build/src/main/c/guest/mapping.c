@@ -2,6 +2,7 @@
  * mmap of files: a copy in the guest's memory, written back by msync, by munmap and at the end of the program when it is
  * shared and writable. Anonymous mappings are libc's own business.
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/types.h>
@@ -83,10 +84,16 @@ static bool remember(struct file *file, char *bytes, size_t length, off_t offset
 int _mmap_js(size_t length, int protection, int flags, int fd, off_t offset, int *allocated, void **address)
 {
     struct file *file = descriptor_file(fd);
-    if (!file || !file_is_stored(file))
+    if (!file)
         return -EBADF;
     if (length == 0 || offset < 0)
         return -EINVAL;
+    bool shared = (flags & MAP_TYPE) != MAP_PRIVATE;
+    int mode = file->flags & O_ACCMODE;
+    if (mode == O_WRONLY || (shared && (protection & PROT_WRITE) && mode != O_RDWR))
+        return -EACCES;
+    if (!file_is_stored(file) || file_is_directory(file))
+        return -ENODEV;
     if (length > SIZE_MAX - WASM_PAGE)
         return -ENOMEM;
     size_t rounded = (length + 15) & ~(size_t)15;
@@ -95,7 +102,7 @@ int _mmap_js(size_t length, int protection, int flags, int fd, off_t offset, int
         return -ENOMEM;
     __builtin_memset(bytes, 0, rounded);
     int error = transfer(file, bytes, length, offset, false);
-    bool written_back = (flags & MAP_TYPE) != MAP_PRIVATE && (protection & PROT_WRITE);
+    bool written_back = shared && (protection & PROT_WRITE);
     if (!error && written_back && !remember(file, bytes, length, offset))
         error = -ENOMEM;
     if (error) {

@@ -110,9 +110,11 @@ const struct image *mounted_image(const char *path, const char **below)
 
 int memory_look_up(const char *path, struct memory_node **parent, struct memory_node **node, const char **name)
 {
-    *parent = NULL;
-    *node = memory_root(files);
+    *parent = *node = NULL;
     *name = path;
+    if (!files)
+        return -ENXIO;
+    *node = memory_root(files);
     for (const char *part = path; *part == '/' && part[1] != '\0';) {
         size_t length = strcspn(++part, "/");
         *parent = *node;

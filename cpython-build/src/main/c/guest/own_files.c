@@ -231,10 +231,9 @@ int own_link(struct location *old, struct location *new)
 
 int own_remove(struct location *where, bool directory)
 {
-    if (where->ending != ENDS_IN_NAME && !directory)
-        return -EISDIR;
-    if (where->ending != ENDS_IN_NAME)
-        return where->ending == ENDS_IN_SELF ? -EINVAL : where->ending == ENDS_IN_PARENT ? -ENOTEMPTY : -EBUSY;
+    int error = cannot_remove(where, directory);
+    if (error)
+        return error;
     if (!exists(where))
         return -ENOENT;
     if (where->place == PLACE_IMAGE)

@@ -16,31 +16,36 @@ enum { LINK_LIMIT = 40, LONGEST_REST = 8 * PATH_MAX };
 static char current[PATH_MAX];
 static struct memory_node *current_node; /* held, when it is in memory */
 
-/* Joins and normalises: "//", "/./" and "x/.." go; a trailing slash stays, it asks for a directory. */
-static int normalise(const char *base, const char *path, char out[PATH_MAX])
+/* Whether a part of a path is "." or "..", which the parts before it have to be looked at for. */
+static bool has_dots(const char *path)
+{
+    for (const char *p = path; *p; p += strcspn(p, "/")) {
+        p += strspn(p, "/");
+        size_t n = strcspn(p, "/");
+        if (n > 0 && n <= 2 && memcmp(p, "..", n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Joins paths without such parts: "//" goes; a trailing slash stays, it asks for a directory. */
+static int join(const char *base, const char *path, char out[PATH_MAX])
 {
     size_t length = 0;
     bool directory_wanted = false;
     const char *parts[2] = {path[0] == '/' ? "" : base, path};
     for (int i = 0; i < 2; i++) {
-        const char *p = parts[i];
-        while (*p) {
-            while (*p == '/')
-                p++;
+        for (const char *p = parts[i]; *p;) {
+            p += strspn(p, "/");
             size_t n = strcspn(p, "/");
-            directory_wanted = p[n] == '/' || n == 0 || (n == 1 && p[0] == '.') || (n == 2 && p[0] == '.' && p[1] == '.');
+            directory_wanted = n == 0 || p[n] == '/';
             if (n == 0)
                 break;
-            if (n == 2 && p[0] == '.' && p[1] == '.') {
-                while (length > 0 && out[--length] != '/')
-                    ;
-            } else if (!(n == 1 && p[0] == '.')) {
-                if (n > NAME_MAX || length + n + 3 > PATH_MAX)
-                    return -ENAMETOOLONG;
-                out[length++] = '/';
-                memcpy(out + length, p, n);
-                length += n;
-            }
+            if (n > NAME_MAX || length + n + 3 > PATH_MAX)
+                return -ENAMETOOLONG;
+            out[length++] = '/';
+            memcpy(out + length, p, n);
+            length += n;
             p += n;
         }
     }
@@ -64,15 +69,16 @@ static int choose_preopen(struct location *where)
     return on_worker() && strlen(where->absolute) > WORKER_PATH_LIMIT ? -ENAMETOOLONG : 0;
 }
 
+static int locate_from(int directory, const char *path, enum last_name last, bool walks, struct location *where);
+
 /* WASI has no working directory. A host that wants the guest to start in one says so as a shell does. */
 static void start_in_working_directory(void)
 {
+    static struct location where; /* large, and the guest is one thread */
     const char *wanted = getenv("PWD");
-    current[0] = '/';
-    if (wanted && wanted[0] == '/' && normalise("", wanted, current) == 0)
-        set_working_directory(current, NULL);
-    else
-        current[1] = '\0';
+    strcpy(current, "/");
+    if (wanted && wanted[0] == '/' && locate_directory(wanted, &where) == 0)
+        set_working_directory(where.absolute, where.place == PLACE_MEMORY ? where.node : NULL);
 }
 
 /* Reads a link of the host, or answers 0 when there is none. */
@@ -117,6 +123,8 @@ static int examine(struct location *where, char target[PATH_MAX], size_t *target
  * "x/.." asks for a directory x too. */
 static int must_be_directory(struct location *where)
 {
+    if (device_of(where) >= 0)
+        return -ENOTDIR;
     struct host_filestat stat;
     host_errno error =
         host_path_filestat_get(where->directory, LOOKUP_SYMLINK_FOLLOW, where->path, where->length, &stat);
@@ -135,6 +143,41 @@ static size_t dots(const char *path)
 {
     size_t n = strcspn(path, "/");
     return n <= 2 && memcmp(path, "..", n) == 0 ? n : 0;
+}
+
+static const struct device {
+    const char *path;
+    enum file_kind kind;
+} devices[] = {
+    {"/dev/null", FILE_NULL},
+    {"/dev/zero", FILE_ZERO},
+    {"/dev/random", FILE_RANDOM},
+    {"/dev/urandom", FILE_RANDOM},
+};
+
+enum { DEVICES = sizeof devices / sizeof *devices };
+
+/* Whether a path is `directory` or lies below it: what follows there, or NULL. */
+static const char *rest_below(const char *path, const char *directory)
+{
+    size_t length = strlen(directory);
+    return strncmp(path, directory, length) == 0 && (path[length] == '/' || path[length] == '\0') ? path + length : NULL;
+}
+
+/* The index of the device that a path leads to, or through; DEVICES when there is none. */
+static size_t device_on_the_way(const char *path)
+{
+    size_t i = strncmp(path, "/dev/", 5) == 0 ? 0 : DEVICES;
+    while (i < DEVICES && !rest_below(path, devices[i].path))
+        i++;
+    return i;
+}
+
+/* No device is a directory. */
+static bool leads_through_device(const struct location *where)
+{
+    size_t i = device_on_the_way(where->absolute);
+    return i < DEVICES && (where->directory_wanted || strcmp(where->absolute, devices[i].path) != 0);
 }
 
 /* Where the walk ended. */
@@ -228,116 +271,150 @@ static int walk(const char *base, const char *path, enum last_name last, struct 
     if (length == 0)
         out[length++] = '/';
     out[length] = '\0';
-    return settle(where);
+    return leads_through_device(where) ? -ENOTDIR : settle(where);
+}
+
+/* Whether the directory is still the one that its path leads to: it may have been removed, and another made there. Workers look
+ * at the path for both. */
+static bool is_at_its_path(const struct file *directory)
+{
+    struct host_filestat opened, named;
+    const struct preopen *preopen = preopen_of(directory->path);
+    if (!preopen || on_worker() || host_fd_filestat_get(directory->host, &opened) != 0)
+        return true;
+    const char *below = path_below(preopen, directory->path);
+    return host_path_filestat_get(preopen->fd, 0, below, strlen(below), &named) == 0 && named.device == opened.device
+           && named.inode == opened.inode;
+}
+
+/* The path of the directory that a relative path begins at. */
+static int base_of(int directory, const char **base)
+{
+    static char in_memory[PATH_MAX];
+    if (directory == AT_FDCWD)
+        return working_directory(base);
+    struct file *file = descriptor_file(directory);
+    if (!file)
+        return -EBADF;
+    if (!file_is_directory(file))
+        return -ENOTDIR;
+    *base = file->path;
+    if (file->kind == FILE_HOST)
+        return is_at_its_path(file) ? 0 : -ENOENT;
+    if (file->kind != FILE_MEMORY)
+        return 0;
+    int error = memory_path(file->node, in_memory, sizeof in_memory);
+    *base = in_memory;
+    return error == -ERANGE ? -ENAMETOOLONG : error;
+}
+
+static int locate_from(int directory, const char *path, enum last_name last, bool walks, struct location *where)
+{
+    const char *base = "/";
+    if (path[0] == '\0')
+        return -ENOENT;
+    int error = path[0] == '/' ? 0 : base_of(directory, &base);
+    if (error)
+        return error;
+    memset(where, 0, offsetof(struct location, absolute));
+    where->last = last;
+    if (walks)
+        return walk(base, path, last, where);
+    error = join(base, path, where->absolute);
+    if (error)
+        return error;
+    size_t length = strlen(where->absolute);
+    where->ending = length == 1 ? ENDS_IN_ROOT : ENDS_IN_NAME;
+    where->directory_wanted = where->absolute[length - 1] == '/';
+    return leads_through_device(where) ? -ENOTDIR : choose_preopen(where);
 }
 
 int locate(int directory, const char *path, enum last_name last, struct location *where)
 {
-    static char base_in_memory[PATH_MAX];
-    const char *base = NULL;
-    if (!path)
-        return -EFAULT;
-    if (path[0] == '\0')
-        return -ENOENT;
-    if (path[0] != '/' && directory != AT_FDCWD) {
-        struct file *file = descriptor_file(directory);
-        if (!file)
-            return -EBADF;
-        if (!file_is_directory(file))
-            return -ENOTDIR;
-        base = file->path;
-        if (file->kind == FILE_MEMORY) {
-            int error = memory_path(file->node, base_in_memory, sizeof base_in_memory);
-            if (error)
-                return error == -ERANGE ? -ENAMETOOLONG : error;
-            base = base_in_memory;
-        }
-    } else if (path[0] != '/' || current[0] == '\0') {
-        int error = working_directory(&base);
-        if (error && path[0] != '/')
-            return error;
-    }
-    memset(where, 0, offsetof(struct location, absolute));
-    if (mounts_present())
-        return walk(base ? base : "/", path, last, where);
-    int error = normalise(base ? base : "/", path, where->absolute);
-    return error ? error : choose_preopen(where);
+    return path ? locate_from(directory, path, last, mounts_present() || has_dots(path), where) : -EFAULT;
 }
 
-/* Replaces the link that `path` (length `upto`) is by its target. Returns 1 when it was one, 0 when not, or -errno. */
-static int splice_link(struct location *prefix, char *path, size_t upto)
+int locate_directory(const char *path, struct location *where)
 {
-    char target[PATH_MAX], base[PATH_MAX], joined[2 * PATH_MAX];
-    memcpy(prefix->absolute, path, upto);
-    prefix->absolute[upto] = '\0';
-    size_t used = choose_preopen(prefix) == 0 ? read_host_link(prefix, target) : 0;
-    if (used == 0)
-        return 0;
-    target[used] = '\0';
-    memcpy(base, path, upto);
-    base[upto] = '\0';
-    *strrchr(base, '/') = '\0';
-    size_t rest = strlen(path + upto);
-    if (used + rest >= PATH_MAX)
-        return -ENAMETOOLONG;
-    memcpy(joined, target, used);
-    memcpy(joined + used, path + upto, rest + 1);
-    int error = normalise(base, joined, path);
-    return error ? error : 1;
+    mounts_present(); /* decides what is mounted, which the walk asks for */
+    return path ? locate_from(AT_FDCWD, path, LAST_FOLLOWED, true, where) : -EFAULT;
 }
 
-static int resolve_links(char path[PATH_MAX], bool follow_last)
+const char *path_without_links(const struct location *where)
 {
-    static struct location prefix; /* large, and the guest is one thread */
-    int links = 0;
-    for (size_t i = 1; path[i - 1] != '\0';) {
-        size_t upto = i + strcspn(path + i, "/");
-        if (upto == i || (path[upto] == '\0' && !follow_last))
-            break;
-        int spliced = splice_link(&prefix, path, upto);
-        if (spliced < 0)
-            return spliced;
-        if (spliced && ++links > LINK_LIMIT)
-            return -ELOOP;
-        if (spliced)
-            i = 1;
-        else if (path[upto] == '\0')
-            break;
-        else
-            i = upto + 1;
-    }
-    return 0;
+    static struct location real;
+    if (where->links_resolved)
+        return where->absolute;
+    memset(&real, 0, offsetof(struct location, absolute));
+    return walk("/", where->absolute, where->last, &real) == 0 ? real.absolute : where->absolute;
 }
 
-bool located_elsewhere(struct location *where, host_errno error, bool follow_last)
+bool located_elsewhere(struct location *where, host_errno error)
 {
+    static struct location real;
     if (where->links_resolved || (error != HOST_ENOTCAPABLE && error != EPERM && error != EXDEV && error != ELOOP))
         return false;
     where->links_resolved = true;
-    char before[PATH_MAX];
-    memcpy(before, where->absolute, sizeof before);
-    return resolve_links(where->absolute, follow_last) == 0 && strcmp(before, where->absolute) != 0
-        && choose_preopen(where) == 0;
+    memset(&real, 0, offsetof(struct location, absolute));
+    real.last = where->last;
+    if (walk("/", where->absolute, where->last, &real) != 0 || real.place != PLACE_HOST
+        || strcmp(real.absolute, where->absolute) == 0)
+        return false;
+    *where = real;
+    return choose_preopen(where) == 0; /* its path is in `where` now */
+}
+
+host_errno look_for_parent(const struct location *where)
+{
+    size_t length = where->length;
+    while (length > 0 && where->path[length - 1] == '/')
+        length--;
+    while (length > 0 && where->path[length - 1] != '/')
+        length--;
+    struct host_filestat stat;
+    if (length == 0)
+        return 0; /* the preopened directory */
+    host_errno error = host_path_filestat_get(where->directory, LOOKUP_SYMLINK_FOLLOW, where->path, length, &stat);
+    return error ? error : stat.filetype == FILETYPE_DIRECTORY ? 0 : ENOTDIR;
+}
+
+int cannot_remove(const struct location *where, bool directory)
+{
+    switch (where->ending) {
+    case ENDS_IN_ROOT: return directory ? -EBUSY : -EISDIR;
+    case ENDS_IN_SELF: return directory ? -EINVAL : -EISDIR;
+    case ENDS_IN_PARENT: return directory ? -ENOTEMPTY : -EISDIR;
+    default: return 0;
+    }
+}
+
+static char *moved(const char *path, const char *old, const char *new)
+{
+    const char *rest = rest_below(path, old);
+    char *result = rest ? malloc(strlen(new) + strlen(rest) + 1) : NULL;
+    return result ? strcat(strcpy(result, new), rest) : NULL;
+}
+
+void path_moved(const char *old, const char *new)
+{
+    for (int fd = 0; fd < DESCRIPTOR_LIMIT; fd++) {
+        struct file *file = descriptor_file(fd);
+        char *path = file && file->kind == FILE_HOST && file->path ? moved(file->path, old, new) : NULL;
+        if (!path)
+            continue;
+        free(file->path);
+        file->path = path;
+    }
+    char *path = current_node ? NULL : moved(current, old, new);
+    if (path)
+        set_working_directory(path, NULL);
+    free(path);
 }
 
 int device_of(const struct location *where)
 {
-    static const struct {
-        const char *path;
-        enum file_kind kind;
-    } devices[] = {
-        {"/dev/null", FILE_NULL},
-        {"/dev/zero", FILE_ZERO},
-        {"/dev/random", FILE_RANDOM},
-        {"/dev/urandom", FILE_RANDOM},
-    };
-    if (strncmp(where->absolute, "/dev/", 5) != 0)
-        return -1;
-    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-        if (strcmp(where->absolute, devices[i].path) == 0)
-            return (int)devices[i].kind;
-    }
-    return -1;
+    size_t i = device_on_the_way(where->absolute);
+    return i < DEVICES ? (int)devices[i].kind : -1;
 }
 
 int working_directory(const char **absolute)

@@ -1,9 +1,9 @@
 /*
  * Paths of the guest: from (directory descriptor, path) to what serves it.
  *
- * Where only the host has files, a path is made absolute, "x/.." going by name, and the host follows links; when it refuses
- * one, which absolute ones are, they are followed here. Where the guest has files of its own (mounts.h), every path is walked
- * name by name, links of one side leading to the other, and ".." is the parent of the directory that was reached, as in Linux.
+ * Where only the host has files, a path without "." and ".." is made absolute, and the host follows links; when it refuses one,
+ * which absolute ones are, they are followed here. Other paths, and all where the guest has files of its own (mounts.h), are
+ * walked name by name, links of one side leading to the other: ".." is the parent of the directory that was reached, as in Linux.
  */
 #ifndef FAASM_GUEST_PATH_H
 #define FAASM_GUEST_PATH_H
@@ -36,6 +36,7 @@ struct location {
     const char *path;   /* below that directory, "." for itself; points into `absolute` */
     size_t length;
     bool links_resolved;
+    enum last_name last; /* as it was looked for */
 
     /* PLACE_MEMORY. For PLACE_HOST, `node` is the fixed directory of the same path, if there is one. */
     struct memory_node *parent; /* NULL when the path ends in no name of its own */
@@ -46,9 +47,8 @@ struct location {
     bool in_image; /* whether there is one */
     struct image_entry entry;
 
-    /* Walked paths only. */
     enum ending ending;
-    bool directory_wanted; /* ends in a slash, "." or ".." */
+    bool directory_wanted; /* ends in a slash, or, when it was walked, in "." or ".." */
 
     char absolute[PATH_MAX];
 };
@@ -56,9 +56,24 @@ struct location {
 /* Where a path is; returns 0 or a negative errno. `directory` may be AT_FDCWD. That it is missing is told by the location. */
 int locate(int directory, const char *path, enum last_name last, struct location *where);
 
+/* The same for a directory that is to be the working directory: all links are followed. */
+int locate_directory(const char *path, struct location *where);
+
 /* An absolute symbolic link, or one that leaves its preopened directory, is an error for the host. After such an error
  * this follows the links itself, once, and returns true when the call is to be tried again with the new location. */
-bool located_elsewhere(struct location *where, host_errno error, bool follow_last);
+bool located_elsewhere(struct location *where, host_errno error);
+
+/* The location's path with all links on the way followed; valid until the next path is looked for. */
+const char *path_without_links(const struct location *where);
+
+/* Whether the host has a directory for a location's name to be in: 0 or an errno number. */
+host_errno look_for_parent(const struct location *where);
+
+/* Why a path that ends in no name cannot be removed, as a negative errno; 0 for others. */
+int cannot_remove(const struct location *where, bool directory);
+
+/* A directory of the host has another path now; both are without links. Open directories and the working directory go along. */
+void path_moved(const char *old, const char *new);
 
 /* A device that a path names (/dev/null and so on), as a file_kind, or -1. */
 int device_of(const struct location *where);

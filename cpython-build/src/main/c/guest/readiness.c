@@ -25,6 +25,22 @@ static bool waits_on_host(const struct file *file)
            && !on_worker();
 }
 
+/* A pipe's end that has nobody at the other one says only that, as Linux has it. */
+static short ready_channel(const struct file *file, short wanted)
+{
+    short events = 0, ended = 0;
+    bool pipe = !file->in || !file->out;
+    if (file->in && channel_readable(file->in) && (!pipe || channel_filled(file->in) > 0))
+        events |= POLLIN | POLLRDNORM;
+    if (file->out && channel_writable(file->out))
+        events |= POLLOUT | POLLWRNORM;
+    if (file->in && channel_ended(file->in))
+        ended |= POLLHUP;
+    if (pipe && file->out && channel_broken(file->out))
+        ended |= POLLERR;
+    return (events & wanted) | ended;
+}
+
 /* Fills in what is ready without asking the host; returns how many are. */
 static int ready_in_guest(struct pollfd *fds, int count, bool *asks_host)
 {
@@ -38,14 +54,7 @@ static int ready_in_guest(struct pollfd *fds, int count, bool *asks_host)
         if (!file) {
             fds[i].revents = POLLNVAL;
         } else if (file->kind == FILE_CHANNEL) {
-            short events = 0;
-            if (file->in && channel_readable(file->in))
-                events |= POLLIN | POLLRDNORM;
-            if (file->out && channel_writable(file->out))
-                events |= POLLOUT | POLLWRNORM;
-            fds[i].revents = events & fds[i].events;
-            if (file->in && channel_ended(file->in))
-                fds[i].revents |= POLLHUP;
+            fds[i].revents = ready_channel(file, fds[i].events);
         } else if (waits_on_host(file) && (fds[i].events & (POLLIN | POLLRDNORM))) {
             fds[i].revents = fds[i].events & (POLLOUT | POLLWRNORM);
             *asks_host = true;
@@ -144,16 +153,17 @@ int __syscall__newselect(int limit, intptr_t readable, intptr_t writable, intptr
     }
     if (result >= 0) {
         result = 0;
+        fd_set wanted[2];
         for (int s = 0; s < 3; s++) {
+            if (sets[s] && s < 2)
+                wanted[s] = *sets[s];
             if (sets[s])
                 FD_ZERO(sets[s]);
         }
         for (int i = 0; i < count; i++) {
-            short got = fds[i].revents;
-            if (got & (POLLHUP | POLLERR))
-                got |= fds[i].events; /* neither call would block */
+            static const short means[2] = {POLLIN | POLLHUP | POLLERR, POLLOUT | POLLERR};
             for (int s = 0; s < 2; s++) {
-                if (sets[s] && (fds[i].events & got & events[s])) {
+                if (sets[s] && FD_ISSET(fds[i].fd, &wanted[s]) && (fds[i].revents & means[s])) {
                     FD_SET(fds[i].fd, sets[s]);
                     result++;
                 }

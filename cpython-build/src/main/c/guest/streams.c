@@ -93,7 +93,7 @@ host_errno guest_fd_write(int fd, const struct host_iovec *v, size_t n, size_t *
         return own_write(file, v, n, done);
     for (size_t i = 0; i < n; i++) {
         size_t part = v[i].length;
-        if (file->kind == FILE_CHANNEL) {
+        if (file->kind == FILE_CHANNEL && part > 0) {
             if (!file->out)
                 return EBADF;
             int error = channel_write(file->out, v[i].buffer, part, !(file->flags & O_NONBLOCK), &part);
@@ -107,12 +107,12 @@ host_errno guest_fd_write(int fd, const struct host_iovec *v, size_t n, size_t *
     return 0;
 }
 
-/* The file of a descriptor, if it has positions, or NULL with the reason. */
+/* The file of a descriptor, if it has positions, or NULL with the reason. Of devices any position is the same. */
 static struct file *seekable(int fd, host_errno *error)
 {
     struct file *file = descriptor_file(fd);
     *error = !file ? EBADF : ESPIPE;
-    return file && file_is_stored(file) ? file : NULL;
+    return file && file->kind != FILE_CHANNEL ? file : NULL;
 }
 
 host_errno guest_fd_pread(int fd, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done)
@@ -124,7 +124,9 @@ host_errno guest_fd_pread(int fd, const struct host_iovec *v, size_t n, uint64_t
         return error;
     if (!readable(file))
         return EBADF;
-    return (int64_t)offset < 0 ? EINVAL : file_read_at(file, v, n, offset, done);
+    if ((int64_t)offset < 0)
+        return EINVAL;
+    return file_is_stored(file) ? file_read_at(file, v, n, offset, done) : guest_fd_read(fd, v, n, done);
 }
 
 host_errno guest_fd_pwrite(int fd, const struct host_iovec *v, size_t n, uint64_t offset, size_t *done)
@@ -138,6 +140,8 @@ host_errno guest_fd_pwrite(int fd, const struct host_iovec *v, size_t n, uint64_
         return EBADF;
     if ((int64_t)offset < 0)
         return EINVAL;
+    if (!file_is_stored(file))
+        return guest_fd_write(fd, v, n, done);
     if (!file_is_own(file) || !(file->flags & O_APPEND))
         return file_write_at(file, v, n, offset, done);
     uint64_t position = file->position; /* as Linux, which appends whatever the offset is */
@@ -150,13 +154,11 @@ host_errno guest_fd_seek(int fd, int64_t offset, uint8_t whence, uint64_t *posit
 {
     host_errno error;
     struct file *file = seekable(fd, &error);
-    if (!file) {
-        file = descriptor_file(fd);
-        if (file && file->kind != FILE_CHANNEL) { /* a device: any position is the same */
-            *position = 0;
-            return 0;
-        }
+    if (!file)
         return error;
+    if (!file_is_stored(file)) {
+        *position = 0;
+        return 0;
     }
     if (file_is_directory(file)) { /* only rewinding and telldir's cookies mean something */
         if (whence == SEEK_SET)
@@ -201,9 +203,11 @@ host_errno guest_fd_fdstat_get(int fd, struct host_fdstat *stat)
 int __syscall_ftruncate64(int fd, off_t length)
 {
     struct file *file = descriptor_file(fd);
+    if (length < 0)
+        return -EINVAL;
     if (!file)
         return -EBADF;
-    if (length < 0 || !file_is_stored(file) || !writable(file))
+    if (!file_is_stored(file) || !writable(file))
         return -EINVAL;
     return syscall_result(file_is_own(file) ? own_set_size(file, (uint64_t)length) : host_set_size(file, (uint64_t)length));
 }
@@ -215,17 +219,21 @@ int __syscall_fallocate(int fd, int mode, off_t offset, off_t length)
         return -EBADF;
     if (offset < 0 || length <= 0)
         return -EINVAL;
-    if (mode != 0 || !file_is_stored(file))
+    if (mode != 0)
         return -EOPNOTSUPP;
-    if (!file_is_own(file))
-        return syscall_result(host_allocate(file, (uint64_t)offset, (uint64_t)length));
-    return writable(file) ? syscall_result(own_allocate(file, (uint64_t)offset, (uint64_t)length)) : -EBADF;
+    if (!writable(file))
+        return -EBADF;
+    if (!file_is_stored(file))
+        return file->kind == FILE_CHANNEL ? -ESPIPE : -ENODEV;
+    return syscall_result(file_is_own(file) ? own_allocate(file, (uint64_t)offset, (uint64_t)length)
+                                            : host_allocate(file, (uint64_t)offset, (uint64_t)length));
 }
 
 int __syscall_fadvise64(int fd, off_t offset, off_t length, int advice)
 {
     (void)offset, (void)length, (void)advice;
-    return descriptor_file(fd) ? 0 : -EBADF;
+    const struct file *file = descriptor_file(fd);
+    return !file ? -EBADF : file->kind == FILE_CHANNEL ? -ESPIPE : 0;
 }
 
 static int set_status_flags(struct file *file, int flags)
@@ -237,6 +245,16 @@ static int set_status_flags(struct file *file, int flags)
         return syscall_result(error);
     file->flags = (file->flags & ~changeable) | flags;
     return 0;
+}
+
+/* One process has the file system to itself: a lock is had at once, and the call says what is wrong with it. */
+static int can_lock(const struct file *file, const struct flock *lock)
+{
+    if (lock->l_type == F_UNLCK)
+        return 0;
+    if (lock->l_type != F_RDLCK && lock->l_type != F_WRLCK)
+        return -EINVAL;
+    return (lock->l_type == F_RDLCK ? readable(file) : writable(file)) ? 0 : -EBADF;
 }
 
 int __syscall_fcntl64(int fd, int command, ...)
@@ -257,7 +275,7 @@ int __syscall_fcntl64(int fd, int command, ...)
     case F_SETFL: return set_status_flags(file, (int)argument);
     case F_GETLK: ((struct flock *)argument)->l_type = F_UNLCK; return 0;
     case F_SETLK:
-    case F_SETLKW: return 0; /* one process has the file system to itself */
+    case F_SETLKW: return can_lock(file, (const struct flock *)argument);
     default: return -EINVAL;
     }
 }

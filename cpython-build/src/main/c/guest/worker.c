@@ -92,21 +92,6 @@ host_errno worker_open(struct location *where, int flags, int *host)
                           where->rights, fdflags, host);
 }
 
-/* Whether there is a directory for a name to be in: 0, ENOENT or ENOTDIR. */
-static host_errno look_for_parent(const struct location *where)
-{
-    size_t length = where->length;
-    while (length > 0 && where->path[length - 1] == '/')
-        length--;
-    while (length > 0 && where->path[length - 1] != '/')
-        length--;
-    struct host_filestat stat;
-    if (length == 0)
-        return 0; /* the preopened directory */
-    host_errno error = stat_path(where->directory, where->path, length, &stat);
-    return error ? error : stat.filetype == FILETYPE_DIRECTORY ? 0 : ENOTDIR;
-}
-
 host_errno worker_cannot_make(struct location *where)
 {
     struct host_filestat stat;
