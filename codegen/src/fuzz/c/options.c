@@ -68,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t count) {
   struct options options;
   struct failure failure;
   memset(&failure, 'x', sizeof failure);
-  const bool python = options_are_of_python(words[0]);
+  const bool python = options_are_of_python(words[0], NULL);
   const bool serve = strcmp(words[0], "serve") == 0;
   const bool done = python  ? options_parse_python(&options, found, words, &failure)
                     : serve ? options_parse_serve(&options, found, words, &failure)

@@ -17,10 +17,13 @@ typedef void none;
 
 #define WASI(name, result, ...) \
   __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name))) result wasi_##name(__VA_ARGS__);
+#define EMSCRIPTEN(name, result, ...) \
+  __attribute__((import_module("env"), import_name("emscripten_" #name))) result emscripten_##name(__VA_ARGS__);
 #define FAASM(name, result, ...) \
   __attribute__((import_module("env"), import_name("__faasm_" #name))) result faasm_##name(__VA_ARGS__);
 #include "host_calls.inc"
 #undef WASI
+#undef EMSCRIPTEN
 #undef FAASM
 
 enum { PAGE = 65536, ARENA = 2 * PAGE, INPUT_MAX = 4096, EXIT_OF_LEAK = 77 };
@@ -338,6 +341,7 @@ static void subscriptions(u64 *arguments) {
 #define ROLES_proc_raise "x"
 #define ROLES_random_get "b"
 #define ROLES_sched_yield ""
+#define ROLES_notify_memory_growth "n"
 #define ROLES_sock_accept "fxr"
 #define ROLES_sock_recv "fvxrr"
 #define ROLES_sock_send "fwxr"
@@ -393,12 +397,15 @@ static void subscriptions(u64 *arguments) {
     RETURN_##result(call(FOR_COUNT(PASSED_, COUNT(__VA_ARGS__))(a __VA_OPT__(, ) __VA_ARGS__))); \
   }
 #define WASI(name, result, ...) CALLER(wasi_##name, result, __VA_ARGS__)
+#define EMSCRIPTEN(name, result, ...) CALLER(emscripten_##name, result, __VA_ARGS__)
 #define FAASM(name, result, ...) CALLER(faasm_##name, result, __VA_ARGS__)
 #include "host_calls.inc"
 #undef WASI
+#undef EMSCRIPTEN
 #undef FAASM
 
 #define WASI(name, result, ...) {#name, ROLES_##name, COUNT(__VA_ARGS__), do_wasi_##name},
+#define EMSCRIPTEN(name, result, ...) {#name, ROLES_##name, COUNT(__VA_ARGS__), do_emscripten_##name},
 #define FAASM(name, result, ...) {#name, ROLES_##name, COUNT(__VA_ARGS__), do_faasm_##name},
 static const struct call {
   const char *name;
@@ -409,6 +416,7 @@ static const struct call {
 #include "host_calls.inc"
 };
 #undef WASI
+#undef EMSCRIPTEN
 #undef FAASM
 
 /* ---- what it does ---- */

@@ -64,6 +64,8 @@ struct options {
   uint32_t time_limit;    /* seconds, 0: none */
   uint32_t seed;          /* 0: real clocks and real randomness */
   bool require_walls;
+  bool root_is_writable;
+  bool stream_is_closed[3]; /* standard streams that the guest does not have, because whoever started us had closed them */
   const char *input;
   const char *output;
   const char *state;
@@ -82,8 +84,11 @@ struct options {
 
 extern const char options_usage[];
 
-/* Whether a program of this name is to be the command `python3` of a runtime root. */
-bool options_are_of_python(const char *argv0);
+/*
+ * Whether a program that was started as argv0, from this path (NULL: it is not known), is to be the command `python3` of a runtime
+ * root: that is what one of the names is, or that of a link on the way to the engine.
+ */
+bool options_are_of_python(const char *argv0, const char *path);
 
 /*
  * Reads a command line of `faaslet`, or of `python3`: that one has Python's words behind the options, and finds the module

@@ -9,6 +9,7 @@
 
 /* wasm2c names the import module.name w2c_<module>_<name>, with underscores and other bytes written in its way. */
 #define WASI(name, result, ...) ENTRY(w2c_wasi__snapshot__preview1_##name, wasi_##name, result, __VA_ARGS__)
+#define EMSCRIPTEN(name, result, ...) ENTRY(w2c_env_emscripten_##name, emscripten_##name, result, __VA_ARGS__)
 #define FAASM(name, result, ...) ENTRY(w2c_env_0x5F_faasm_##name, faasm_##name, result, __VA_ARGS__)
 #define ENTRY(symbol, function, result, ...)                                    \
   FAASLET_PROVIDES result symbol(struct faaslet *faaslet PARAMETERS(__VA_ARGS__)); \
@@ -18,17 +19,20 @@
   }
 #include "host_calls.inc"
 #undef WASI
+#undef EMSCRIPTEN
 #undef FAASM
 
 /* As messages and the code generator write types. */
 #define RESULT_i32 "i32"
 #define RESULT_none "()"
 #define WASI(name, result, ...) {"wasi_snapshot_preview1." #name, "(" #__VA_ARGS__ ") -> " RESULT_##result},
+#define EMSCRIPTEN(name, result, ...) {"env.emscripten_" #name, "(" #__VA_ARGS__ ") -> " RESULT_##result},
 #define FAASM(name, result, ...) {"env.__faasm_" #name, "(" #__VA_ARGS__ ") -> " RESULT_##result},
 static const struct faaslet_host_import offered[] = {
 #include "host_calls.inc"
 };
 #undef WASI
+#undef EMSCRIPTEN
 #undef FAASM
 
 static const char *type_offered(const char *name) {

@@ -17,12 +17,15 @@ typedef void none;
 
 /* How the engine's files name the functions; generated code calls them under other names (host_calls.c). */
 #define WASI_CALL(name) i32 wasi_##name
+#define EMSCRIPTEN_CALL(type, name) type emscripten_##name
 #define FAASM_CALL(type, name) type faasm_##name
 
 #define WASI(name, result, ...) result wasi_##name(struct faaslet *__VA_OPT__(, ) __VA_ARGS__);
+#define EMSCRIPTEN(name, result, ...) result emscripten_##name(struct faaslet *__VA_OPT__(, ) __VA_ARGS__);
 #define FAASM(name, result, ...) result faasm_##name(struct faaslet *__VA_OPT__(, ) __VA_ARGS__);
 #include "host_calls.inc"
 #undef WASI
+#undef EMSCRIPTEN
 #undef FAASM
 
 /*

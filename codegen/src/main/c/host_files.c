@@ -131,10 +131,12 @@ bool host_files_check(const struct options *options, struct failure *failure) {
       {"--root", options->root, false},
       {"the engine", "/proc/self/exe", true},
   };
-  for (size_t m = 0; m < options->mount_count + 1; m++) {
-    const bool is_scratch = m == options->mount_count;
-    const char *directory = is_scratch ? options->scratch : options->mounts[m].host;
-    if (directory == NULL || (!is_scratch && options->mounts[m].read_only)) continue;
+  for (size_t m = 0; m < options->mount_count + 2; m++) {
+    const char *directory = m == options->mount_count       ? options->scratch
+                            : m == options->mount_count + 1 ? (options->root_is_writable ? options->root : NULL)
+                            : options->mounts[m].read_only  ? NULL
+                                                            : options->mounts[m].host;
+    if (directory == NULL) continue;
     for (size_t f = 0; f < sizeof files / sizeof files[0]; f++) {
       if (files[f].path == NULL || !lies_in(files[f].path, directory, files[f].end_counts)) continue;
       return fail(failure, EXIT_OF_USAGE, "the guest could write %s, and %s lies in it: give it another directory, or add :ro",

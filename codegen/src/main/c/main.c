@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -11,9 +12,10 @@
 #include "report.h"
 
 /* What the starter closed is occupied, so that no file of ours is taken for a standard stream. */
-static bool occupy_streams(void) {
+static bool occupy_streams(bool was_closed[3]) {
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-    if (fcntl(fd, F_GETFD) < 0 && (errno != EBADF || open("/dev/null", O_RDWR) != fd)) return false;
+    was_closed[fd] = fcntl(fd, F_GETFD) < 0;
+    if (was_closed[fd] && (errno != EBADF || open("/dev/null", O_RDWR) != fd)) return false;
   }
   return true;
 }
@@ -59,7 +61,7 @@ static int run(const struct options *options) {
 
 /* The command line as the program's name, or its first word, has it. */
 static bool parse(struct options *options, int argc, char **argv, struct failure *failure) {
-  if (options_are_of_python(argv[0])) return options_parse_python(options, argc, argv, failure);
+  if (options_are_of_python(argv[0], (const char *)getauxval(AT_EXECFN))) return options_parse_python(options, argc, argv, failure);
   if (argc > 1 && strcmp(argv[1], "serve") == 0) return options_parse_serve(options, argc - 1, argv + 1, failure);
   return options_parse(options, argc, argv, failure);
 }
@@ -67,8 +69,9 @@ static bool parse(struct options *options, int argc, char **argv, struct failure
 int main(int argc, char **argv) {
   struct options options;
   struct failure failure;
+  bool was_closed[3];
   int code = 0;
-  if (!occupy_streams()) {
+  if (!occupy_streams(was_closed)) {
     report("faaslet: cannot open standard streams: %s\n", strerror(errno));
     return EXIT_OF_ENGINE;
   }
@@ -79,6 +82,7 @@ int main(int argc, char **argv) {
   } else if (options.help) {
     if (fputs(options_usage, stdout) < 0 || fflush(stdout) != 0) code = EXIT_OF_ENGINE;
   } else {
+    memcpy(options.stream_is_closed, was_closed, sizeof was_closed);
     code = run(&options);
   }
   options_free(&options);

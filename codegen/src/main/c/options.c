@@ -14,6 +14,7 @@ const char options_usage[] =
     "       faaslet serve --socket PATH --module CODE.so --root DIR [option]... -- ARGV0 [ARG]...\n"
     "  --module FILE          native object made from a wasm module\n"
     "  --root DIR             the guest's /, read-only\n"
+    "  --root-writable yes    the guest may write there, too\n"
     "  --scratch DIR          the guest's /tmp; without it a private directory, removed at exit\n"
     "  --script FILE          copied into the guest's /tmp under its own name\n"
     "  --dir HOST:GUEST[:ro]  a further directory of the guest, may be given often\n"
@@ -148,6 +149,7 @@ static const struct option {
 } known[] = {
     {"--module", TEXT, offsetof(struct options, module), FAASLET | SERVE},
     {"--root", TEXT, offsetof(struct options, root), FAASLET | SERVE},
+    {"--root-writable", YES_OR_NO, offsetof(struct options, root_is_writable), FAASLET},
     {"--script", TEXT, offsetof(struct options, script), FAASLET},
     {"--py-user", TEXT, offsetof(struct options, py_user), FAASLET | SERVE},
     {"--py-func", TEXT, offsetof(struct options, py_func), FAASLET | SERVE},
@@ -261,10 +263,26 @@ bool options_parse_serve(struct options *options, int argc, char *const *argv, s
 
 /* ---- the command `python3` ---- */
 
-bool options_are_of_python(const char *argv0) {
-  if (argv0 == NULL) return false;
-  const char *slash = strrchr(argv0, '/');
-  return strncmp(slash == NULL ? argv0 : slash + 1, "python", 6) == 0;
+static bool is_named_python(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return strncmp(slash == NULL ? path : slash + 1, "python", 6) == 0;
+}
+
+bool options_are_of_python(const char *argv0, const char *path) {
+  char at[PATH_MAX], target[PATH_MAX];
+  if (argv0 != NULL && is_named_python(argv0)) return true;
+  if (path == NULL || strlen(path) >= sizeof at) return false;
+  strcpy(at, path);
+  for (int links = 0; links < 40; links++) {
+    if (is_named_python(at)) return true;
+    const ssize_t length = readlink(at, target, sizeof target - 1);
+    char *slash = strrchr(at, '/');
+    size_t above = length > 0 && target[0] != '/' && slash != NULL ? (size_t)(slash + 1 - at) : 0;
+    if (length <= 0 || above + (size_t)length >= sizeof at) return false;
+    memcpy(at + above, target, (size_t)length);
+    at[above + (size_t)length] = 0;
+  }
+  return false;
 }
 
 /* The directory two above the engine: the engine itself, not the link by which it was called, which may be anywhere. */

@@ -23,9 +23,9 @@ static const uint32_t file_rights = RIGHT_FD_DATASYNC | RIGHT_FD_READ | RIGHT_FD
                                     RIGHT_FD_SYNC | RIGHT_FD_TELL | RIGHT_FD_WRITE | RIGHT_FD_ADVISE |
                                     RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_GET | RIGHT_FD_FILESTAT_SET_SIZE |
                                     RIGHT_FD_FILESTAT_SET_TIMES | RIGHT_POLL_FD_READWRITE;
+static const uint32_t device_rights = file_rights & ~(uint32_t)(RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_SET_SIZE);
 /* Guests take a character device without the rights to seek and tell for a terminal, as wasi-libc's isatty does. */
-static const uint32_t stream_rights = file_rights & ~(uint32_t)(RIGHT_FD_SEEK | RIGHT_FD_TELL | RIGHT_FD_ALLOCATE |
-                                                                RIGHT_FD_FILESTAT_SET_SIZE);
+static const uint32_t stream_rights = device_rights & ~(uint32_t)(RIGHT_FD_SEEK | RIGHT_FD_TELL);
 
 enum wasi_filetype filetype_of(mode_t mode) {
   switch (mode & S_IFMT) {
@@ -41,6 +41,7 @@ enum wasi_filetype filetype_of(mode_t mode) {
 
 uint32_t rights_of(enum wasi_filetype type) {
   if (type == FILETYPE_DIRECTORY) return directory_rights;
+  if (type == FILETYPE_CHARACTER_DEVICE) return device_rights;
   return type == FILETYPE_REGULAR_FILE ? file_rights : stream_rights;
 }
 
@@ -57,13 +58,19 @@ static bool fds_reserve(struct fd_table *fds, uint32_t size) {
   return true;
 }
 
+/* Puts an entry at a free number. */
+static bool fd_put(struct fd_table *fds, uint32_t fd, struct fd_entry entry) {
+  if (!fds_reserve(fds, fd + 1)) return false;
+  entry.used = true;
+  fds->entries[fd] = entry;
+  return true;
+}
+
 uint32_t fd_add(struct faaslet *faaslet, struct fd_entry entry, uint32_t *fd) {
   struct fd_table *fds = &faaslet->fds;
   uint32_t free_one = 0;
   while (free_one < fds->size && fds->entries[free_one].used) free_one++;
-  if (!fds_reserve(fds, free_one + 1)) return WASI_EMFILE;
-  entry.used = true;
-  fds->entries[free_one] = entry;
+  if (!fd_put(fds, free_one, entry)) return WASI_EMFILE;
   *fd = free_one;
   return WASI_SUCCESS;
 }
@@ -84,19 +91,21 @@ static void fd_end(struct fd_entry *entry) {
 }
 
 bool fds_open_first(struct faaslet *faaslet, struct failure *failure) {
-  uint32_t fd;
   for (int host = STDIN_FILENO; host <= STDERR_FILENO; host++) {
     struct stat status;
     struct fd_entry entry = {.host = host, .mount = -1};
+    if (faaslet->options.stream_is_closed[host]) continue;
     const int mode = fcntl(host, F_GETFL);
     if (mode < 0 || fstat(host, &status) != 0) {
       return fail(failure, EXIT_OF_ENGINE, "cannot use the standard stream %d: %s", host, strerror(errno));
     }
     entry.filetype = (uint8_t)filetype_of(status.st_mode);
+    const bool device = S_ISCHR(status.st_mode) && !isatty(host);
     /* Other processes work with the same file: it is for the guest to read or write, and not to cut or to date. */
     entry.rights = rights_of(entry.filetype) &
                    ~(uint32_t)(RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_SET_SIZE | RIGHT_FD_FILESTAT_SET_TIMES);
-    if ((mode & O_ACCMODE) != O_RDONLY) entry.rights &= ~(uint32_t)(RIGHT_FD_SEEK | RIGHT_FD_TELL);
+    const bool has_position = device || (S_ISREG(status.st_mode) && (mode & O_ACCMODE) == O_RDONLY);
+    if (!has_position) entry.rights &= ~(uint32_t)(RIGHT_FD_SEEK | RIGHT_FD_TELL);
     if ((mode & O_ACCMODE) == O_RDONLY) entry.rights &= ~(uint32_t)RIGHT_FD_WRITE;
     if ((mode & O_ACCMODE) == O_WRONLY) entry.rights &= ~(uint32_t)RIGHT_FD_READ;
     if ((mode & O_APPEND) != 0) entry.flags |= FDFLAG_APPEND;
@@ -106,7 +115,7 @@ bool fds_open_first(struct faaslet *faaslet, struct failure *failure) {
       entry.rights = stream_rights & ~(uint32_t)RIGHT_FD_READ;
     }
     entry.inheriting = entry.rights;
-    if (fd_add(faaslet, entry, &fd) != WASI_SUCCESS) return fail(failure, EXIT_OF_ENGINE, "out of memory");
+    if (!fd_put(&faaslet->fds, (uint32_t)host, entry)) return fail(failure, EXIT_OF_ENGINE, "out of memory");
   }
   for (int i = 0; i < faaslet->name_space.count; i++) {
     const struct mount *mount = &faaslet->name_space.mounts[i];
@@ -119,12 +128,27 @@ bool fds_open_first(struct faaslet *faaslet, struct failure *failure) {
         .preopened = mount->guest,
         .guest_path = strdup(mount->guest),
     };
-    if (entry.guest_path == NULL || fd_add(faaslet, entry, &fd) != WASI_SUCCESS) {
+    if (entry.guest_path == NULL || !fd_put(&faaslet->fds, (uint32_t)(STDERR_FILENO + 1 + i), entry)) {
       free(entry.guest_path);
       return fail(failure, EXIT_OF_ENGINE, "out of memory");
     }
   }
   return true;
+}
+
+void fds_renamed(struct faaslet *faaslet, const char *old, const char *renamed) {
+  struct fd_table *fds = &faaslet->fds;
+  for (uint32_t i = 0; i < fds->size; i++) {
+    struct fd_entry *entry = &fds->entries[i];
+    if (entry->guest_path == NULL || entry->preopened != NULL || !guest_path_is_below(entry->guest_path, old)) continue;
+    const char *rest = entry->guest_path + strlen(old);
+    char *path = malloc(strlen(renamed) + strlen(rest) + 1);
+    if (path == NULL) continue; /* then nothing is above it, as after a rename by others */
+    strcpy(path, renamed);
+    strcat(path, rest);
+    free(entry->guest_path);
+    entry->guest_path = path;
+  }
 }
 
 void fds_close(struct faaslet *faaslet) {
@@ -229,12 +253,10 @@ WASI_CALL(fd_close)(struct faaslet *faaslet, uint32_t fd) {
 WASI_CALL(fd_renumber)(struct faaslet *faaslet, uint32_t from, uint32_t to) {
   struct fd_entry *source;
   uint32_t wrong = fd_get(faaslet, from, 0, &source);
+  struct fd_entry *target;
+  if (wrong == WASI_SUCCESS) wrong = fd_get(faaslet, to, 0, &target);
   if (wrong != WASI_SUCCESS || from == to) return wrong;
-  if (to >= most_descriptors) return WASI_EBADF;
-  if (!fds_reserve(&faaslet->fds, to + 1)) return WASI_ENOMEM;
-  source = &faaslet->fds.entries[from];
-  struct fd_entry *target = &faaslet->fds.entries[to];
-  if (target->used) fd_end(target);
+  fd_end(target);
   *target = *source;
   *source = (struct fd_entry){0};
   return WASI_SUCCESS;
@@ -244,6 +266,7 @@ static uint32_t seek(struct faaslet *faaslet, uint32_t fd, uint32_t rights, int6
                      uint32_t result) {
   struct fd_entry *entry;
   uint32_t wrong = fd_get(faaslet, fd, rights, &entry);
+  if (wrong == WASI_ENOTCAPABLE && entry->filetype == FILETYPE_DIRECTORY) return WASI_EISDIR;
   if (wrong != WASI_SUCCESS) return wrong == WASI_ENOTCAPABLE ? WASI_ESPIPE : wrong;
   off_t at = lseek(entry->host, offset, whence);
   if (at < 0) return wasi_errno(errno);
@@ -529,24 +552,32 @@ WASI_CALL(fd_readdir)(struct faaslet *faaslet, uint32_t fd, uint32_t buffer, uin
   return guest_put_u32(faaslet, result, used) ? WASI_SUCCESS : WASI_EFAULT;
 }
 
+/* There is no network, so the only sockets are streams that whoever started us handed on. */
+static uint32_t of_socket(struct faaslet *faaslet, uint32_t fd) {
+  struct fd_entry *entry;
+  uint32_t wrong = fd_get(faaslet, fd, 0, &entry);
+  if (wrong != WASI_SUCCESS) return wrong;
+  return entry->filetype == FILETYPE_SOCKET_STREAM ? WASI_ENOTSUP : WASI_ENOTSOCK;
+}
+
 WASI_CALL(sock_accept)(struct faaslet *faaslet, uint32_t fd, uint32_t flags, uint32_t result) {
-  (void)faaslet, (void)fd, (void)flags, (void)result;
-  return WASI_ENOTSUP;
+  (void)flags, (void)result;
+  return of_socket(faaslet, fd);
 }
 
 WASI_CALL(sock_recv)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_t count, uint32_t flags,
                      uint32_t result, uint32_t result_flags) {
-  (void)faaslet, (void)fd, (void)list, (void)count, (void)flags, (void)result, (void)result_flags;
-  return WASI_ENOTSUP;
+  (void)list, (void)count, (void)flags, (void)result, (void)result_flags;
+  return of_socket(faaslet, fd);
 }
 
 WASI_CALL(sock_send)(struct faaslet *faaslet, uint32_t fd, uint32_t list, uint32_t count, uint32_t flags,
                      uint32_t result) {
-  (void)faaslet, (void)fd, (void)list, (void)count, (void)flags, (void)result;
-  return WASI_ENOTSUP;
+  (void)list, (void)count, (void)flags, (void)result;
+  return of_socket(faaslet, fd);
 }
 
 WASI_CALL(sock_shutdown)(struct faaslet *faaslet, uint32_t fd, uint32_t how) {
-  (void)faaslet, (void)fd, (void)how;
-  return WASI_ENOTSUP;
+  (void)how;
+  return of_socket(faaslet, fd);
 }

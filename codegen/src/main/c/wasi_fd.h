@@ -87,9 +87,12 @@ uint32_t fd_get(struct faaslet *faaslet, uint32_t fd, uint32_t rights, struct fd
 /* Puts an entry at the lowest free number. Fails with WASI_EMFILE; the entry then is still the caller's. */
 uint32_t fd_add(struct faaslet *faaslet, struct fd_entry entry, uint32_t *fd);
 
+/* A directory of the guest has another path now: those that are open, it and others below it, are told. */
+void fds_renamed(struct faaslet *faaslet, const char *old, const char *renamed);
+
 enum wasi_filetype filetype_of(mode_t mode);
 
-/* The rights a file of this type can use at all. */
+/* The rights a file of this type can use at all; a device is not taken for a terminal. */
 uint32_t rights_of(enum wasi_filetype type);
 
 /* Writes a WASI filestat (64 bytes) to guest memory. */

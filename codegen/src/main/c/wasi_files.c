@@ -51,6 +51,22 @@ static uint32_t arguments(struct faaslet *faaslet, uint32_t fd, uint32_t rights,
   return *text == NULL ? WASI_EFAULT : WASI_SUCCESS;
 }
 
+static bool exists(const struct place *place, struct stat *status) {
+  return fstatat(place->parent, place->name, status, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+/* Whether there is something, and no directory, where a slash behind the name asks for one: the host does not see the slash. */
+static bool is_not_as_asked(const struct place *place) {
+  struct stat status;
+  return place->must_be_directory && exists(place, &status) && !S_ISDIR(status.st_mode);
+}
+
+/* What comes of making a file or link of a name with a slash behind it. */
+static uint32_t cannot_make(const struct place *place) {
+  struct stat status;
+  return exists(place, &status) ? WASI_EEXIST : WASI_ENOENT;
+}
+
 /* For the calls that change a directory: the place, refused in read-only mounts. */
 static uint32_t place_to_change(struct faaslet *faaslet, uint32_t fd, uint32_t rights, uint32_t path, uint32_t length,
                                 enum follow follow, struct place *place) {
@@ -113,7 +129,11 @@ WASI_CALL(path_filestat_get)(struct faaslet *faaslet, uint32_t fd, uint32_t flag
 static int refuse_writing(const struct place *place, bool create) {
   int fd = open_beneath(place->parent, place->name, O_PATH, 0);
   struct stat status;
-  int wrong = fd < 0 ? errno : fstat(fd, &status) == 0 && S_ISLNK(status.st_mode) ? ELOOP : EROFS;
+  int wrong = fd < 0                          ? errno
+              : fstat(fd, &status) != 0       ? EROFS
+              : S_ISLNK(status.st_mode)       ? ELOOP
+              : S_ISDIR(status.st_mode)       ? EISDIR
+                                              : EROFS;
   if (fd >= 0) close(fd);
   return wrong == ENOENT && create ? EROFS : wrong;
 }
@@ -173,7 +193,8 @@ WASI_CALL(path_open)(struct faaslet *faaslet, uint32_t fd, uint32_t lookup, uint
 
   const uint64_t writing = RIGHT_FD_WRITE | RIGHT_FD_ALLOCATE | RIGHT_FD_FILESTAT_SET_SIZE;
   const uint64_t reading = RIGHT_FD_READ | RIGHT_FD_READDIR;
-  bool writes = (rights & writing) != 0 && (oflags & OFLAG_DIRECTORY) == 0;
+  /* The rights of a directory that is only to be read may have those in them that are none of a directory's. */
+  bool writes = (rights & ((oflags & OFLAG_DIRECTORY) != 0 ? RIGHT_FD_WRITE : writing)) != 0;
   bool reads = (rights & reading) != 0 || !writes;
   int flags = writes ? (reads ? O_RDWR : O_WRONLY) : O_RDONLY;
   if ((oflags & OFLAG_CREAT) != 0) flags |= O_CREAT;
@@ -226,7 +247,7 @@ WASI_CALL(path_open)(struct faaslet *faaslet, uint32_t fd, uint32_t lookup, uint
 
 WASI_CALL(path_create_directory)(struct faaslet *faaslet, uint32_t fd, uint32_t path, uint32_t length) {
   struct place place;
-  uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_CREATE_DIRECTORY, path, length, FOLLOW_NOT, &place);
+  uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_CREATE_DIRECTORY, path, length, FOLLOW_NEVER, &place);
   if (wrong != WASI_SUCCESS) return wrong;
   wrong = wasi_result(mkdirat(place.parent, place.name, 0777));
   place_release(&place);
@@ -235,7 +256,7 @@ WASI_CALL(path_create_directory)(struct faaslet *faaslet, uint32_t fd, uint32_t 
 
 WASI_CALL(path_remove_directory)(struct faaslet *faaslet, uint32_t fd, uint32_t path, uint32_t length) {
   struct place place;
-  uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_REMOVE_DIRECTORY, path, length, FOLLOW_NOT, &place);
+  uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_REMOVE_DIRECTORY, path, length, FOLLOW_NEVER, &place);
   if (wrong != WASI_SUCCESS) return wrong;
   wrong = wasi_result(unlinkat(place.parent, place.name, AT_REMOVEDIR));
   place_release(&place);
@@ -244,12 +265,9 @@ WASI_CALL(path_remove_directory)(struct faaslet *faaslet, uint32_t fd, uint32_t 
 
 WASI_CALL(path_unlink_file)(struct faaslet *faaslet, uint32_t fd, uint32_t path, uint32_t length) {
   struct place place;
-  uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_UNLINK_FILE, path, length, FOLLOW_NOT, &place);
+  uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_UNLINK_FILE, path, length, FOLLOW_NEVER, &place);
   if (wrong != WASI_SUCCESS) return wrong;
-  wrong = wasi_result(unlinkat(place.parent, place.name, 0));
-  if (wrong == WASI_SUCCESS || !place.must_be_directory) goto done;
-  if (wrong != WASI_EISDIR && wrong != WASI_ENOENT) wrong = WASI_ENOTDIR;
-done:
+  wrong = is_not_as_asked(&place) ? WASI_ENOTDIR : wasi_result(unlinkat(place.parent, place.name, 0));
   place_release(&place);
   return wrong;
 }
@@ -262,7 +280,8 @@ WASI_CALL(path_filestat_set_times)(struct faaslet *faaslet, uint32_t fd, uint32_
   enum follow follow = (lookup & LOOKUP_FOLLOW) != 0 ? FOLLOW_LAST : FOLLOW_NOT;
   uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_FILESTAT_SET_TIMES, path, length, follow, &place);
   if (wrong != WASI_SUCCESS) return wrong;
-  wrong = wasi_result(utimensat(place.parent, place.name, times, AT_SYMLINK_NOFOLLOW));
+  wrong = is_not_as_asked(&place) ? WASI_ENOTDIR
+                                  : wasi_result(utimensat(place.parent, place.name, times, AT_SYMLINK_NOFOLLOW));
   place_release(&place);
   return wrong;
 }
@@ -278,8 +297,8 @@ WASI_CALL(path_readlink)(struct faaslet *faaslet, uint32_t fd, uint32_t path, ui
   if (target == NULL) return WASI_EFAULT;
   int host = place_walk(faaslet, directory, text, length, FOLLOW_NOT, &place);
   if (host != 0) return wasi_errno(host);
-  ssize_t got = readlinkat(place.parent, place.name, target, size);
-  wrong = got >= 0 ? WASI_SUCCESS : size == 0 ? WASI_EINVAL : wasi_errno(errno);
+  ssize_t got = is_not_as_asked(&place) ? -1 : readlinkat(place.parent, place.name, target, size);
+  wrong = got >= 0 ? WASI_SUCCESS : is_not_as_asked(&place) ? WASI_ENOTDIR : size == 0 ? WASI_EINVAL : wasi_errno(errno);
   place_release(&place);
   if (wrong != WASI_SUCCESS) return wrong;
   return guest_put_u32(faaslet, result, (uint32_t)got) ? WASI_SUCCESS : WASI_EFAULT;
@@ -300,9 +319,9 @@ WASI_CALL(path_symlink)(struct faaslet *faaslet, uint32_t target, uint32_t targe
   memcpy(copy, text, target_length);
   copy[target_length] = 0;
   struct place place;
-  uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_SYMLINK, path, length, FOLLOW_NOT, &place);
+  uint32_t wrong = place_to_change(faaslet, fd, RIGHT_PATH_SYMLINK, path, length, FOLLOW_NEVER, &place);
   if (wrong != WASI_SUCCESS) return wrong;
-  wrong = place.must_be_directory ? WASI_ENOENT : wasi_result(symlinkat(copy, place.parent, place.name));
+  wrong = place.must_be_directory ? cannot_make(&place) : wasi_result(symlinkat(copy, place.parent, place.name));
   place_release(&place);
   return wrong;
 }
@@ -314,11 +333,12 @@ WASI_CALL(path_link)(struct faaslet *faaslet, uint32_t from_fd, uint32_t lookup,
   enum follow follow = (lookup & LOOKUP_FOLLOW) != 0 ? FOLLOW_LAST : FOLLOW_NOT;
   uint32_t wrong = place_to_change(faaslet, from_fd, RIGHT_PATH_LINK_SOURCE, from, from_length, follow, &source);
   if (wrong != WASI_SUCCESS) return wrong;
-  wrong = place_to_change(faaslet, to_fd, RIGHT_PATH_LINK_TARGET, to, to_length, FOLLOW_NOT, &target);
+  wrong = place_to_change(faaslet, to_fd, RIGHT_PATH_LINK_TARGET, to, to_length, FOLLOW_NEVER, &target);
   if (wrong == WASI_SUCCESS) {
     /* A link across mounts would carry a file past the other mount's rules. */
-    wrong = source.mount != target.mount ? WASI_EXDEV
-            : target.must_be_directory   ? WASI_ENOENT
+    wrong = is_not_as_asked(&source)      ? WASI_ENOTDIR
+            : target.must_be_directory   ? cannot_make(&target)
+            : source.mount != target.mount ? WASI_EXDEV
                                          : wasi_result(linkat(source.parent, source.name, target.parent, target.name, 0));
     place_release(&target);
   }
@@ -330,19 +350,18 @@ WASI_CALL(path_rename)(struct faaslet *faaslet, uint32_t from_fd, uint32_t from,
                        uint32_t to, uint32_t to_length) {
   struct place source;
   struct place target;
-  uint32_t wrong = place_to_change(faaslet, from_fd, RIGHT_PATH_RENAME_SOURCE, from, from_length, FOLLOW_NOT, &source);
+  uint32_t wrong = place_to_change(faaslet, from_fd, RIGHT_PATH_RENAME_SOURCE, from, from_length, FOLLOW_NEVER, &source);
   if (wrong != WASI_SUCCESS) return wrong;
-  wrong = place_to_change(faaslet, to_fd, RIGHT_PATH_RENAME_TARGET, to, to_length, FOLLOW_NOT, &target);
+  wrong = place_to_change(faaslet, to_fd, RIGHT_PATH_RENAME_TARGET, to, to_length, FOLLOW_NEVER, &target);
   if (wrong == WASI_SUCCESS) {
-    struct stat status;
-    bool wants_directory = source.must_be_directory || target.must_be_directory;
-    if (wants_directory && fstatat(source.parent, source.name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-        !S_ISDIR(status.st_mode)) {
+    source.must_be_directory |= target.must_be_directory;
+    if (is_not_as_asked(&source)) {
       wrong = WASI_ENOTDIR;
     } else {
       wrong = source.mount != target.mount
                   ? WASI_EXDEV
                   : wasi_result(renameat(source.parent, source.name, target.parent, target.name));
+      if (wrong == WASI_SUCCESS) fds_renamed(faaslet, source.guest, target.guest);
     }
     place_release(&target);
   }

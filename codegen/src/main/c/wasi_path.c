@@ -49,7 +49,7 @@ bool name_space_exchange_scratch(struct faaslet *faaslet, int parent, const char
 
 bool name_space_open(struct faaslet *faaslet, const char *scratch, struct failure *failure) {
   const struct options *options = &faaslet->options;
-  const struct mount_option root = {options->root, "/", true};
+  const struct mount_option root = {options->root, "/", !options->root_is_writable};
   const struct mount_option tmp = {scratch, "/tmp", false}; /* SCRATCH */
   if (!mount_add(faaslet, &root, failure) || !mount_add(faaslet, &tmp, failure)) return false;
   for (size_t i = 0; i < options->mount_count; i++) {
@@ -225,7 +225,7 @@ static int walk_on(struct walk *walk, char *rest, enum follow follow, struct pla
       continue;
     }
     bool is_link = missing == 0 && S_ISLNK(status.st_mode);
-    if (is_link && (!last || slash_behind || follow == FOLLOW_LAST)) {
+    if (is_link && (!last || follow == FOLLOW_LAST || (slash_behind && follow == FOLLOW_NOT))) {
       if (++links > 40) return ELOOP;
       if (last && slash_behind) strcpy(rest, "/");
       int wrong = follow_link(walk, here->fd, component, rest);

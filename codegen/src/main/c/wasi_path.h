@@ -61,8 +61,9 @@ bool name_space_renew(struct faaslet *faaslet, const char *scratch);
 bool name_space_exchange_scratch(struct faaslet *faaslet, int parent, const char *name);
 
 enum follow {
-  FOLLOW_NOT, /* a link at the end is the place itself */
-  FOLLOW_LAST /* a link at the end leads on */
+  FOLLOW_NOT,   /* a link at the end is the place itself, unless a slash follows it */
+  FOLLOW_LAST,  /* a link at the end leads on */
+  FOLLOW_NEVER, /* as FOLLOW_NOT, even before a slash: for calls that make, remove or rename a name */
 };
 
 /*

@@ -114,6 +114,9 @@ void wasi_proc_exit(struct faaslet *faaslet, uint32_t code) {
   guest_exit(faaslet, (int)(code & 0xff));
 }
 
+/* Programs linked with ALLOW_MEMORY_GROWTH tell hosts that hold views of the memory. This one holds none. */
+EMSCRIPTEN_CALL(void, notify_memory_growth)(struct faaslet *faaslet, uint32_t memory) { (void)faaslet, (void)memory; }
+
 WASI_CALL(proc_raise)(struct faaslet *faaslet, uint32_t signal) {
   (void)faaslet, (void)signal;
   return WASI_ENOTSUP;

@@ -59,7 +59,9 @@ static void directories(void) {
   u8 byte;
   expect("mkdir", path_create_directory(TMP, "d", 1), SUCCESS);
   expect("mkdir again", path_create_directory(TMP, "d/", 2), EEXIST);
-  expect("open directory", open_at(TMP, "d", 0, DIRECTORY, ~0ull, &fd), SUCCESS);
+  expect("directory to write", open_at(TMP, "d", 0, DIRECTORY, RIGHTS_READ | RIGHTS_WRITE, &fd), EISDIR);
+  expect("open directory", open_at(TMP, "d", 0, DIRECTORY, ~(u64)RIGHT_FD_WRITE, &fd), SUCCESS);
+  expect("seek in a directory", fd_seek(fd, 0, 1, stat), EISDIR);
   put_file(fd, "x", "X");
   put_file(fd, "y", "Y");
   expect("rmdir full", path_remove_directory(TMP, "d", 1), ENOTEMPTY);
@@ -139,6 +141,8 @@ static void descriptors(void) {
   expect("renumber", fd_renumber(other, fd), SUCCESS);
   expect("old number", fd_close(other), EBADF);
   expect("renumber nothing", fd_renumber(other, 0), EBADF);
+  expect("renumber to what is not open", fd_renumber(fd, other), EBADF);
+  expect("renumber to what it is", fd_renumber(fd, fd), SUCCESS);
   expect("close", fd_close(fd), SUCCESS);
   u32 prestat[2];
   char name[8];
@@ -149,12 +153,79 @@ static void descriptors(void) {
   expect("too short", fd_prestat_dir_name(TMP, name, 3), ENAMETOOLONG);
   expect("the last", fd_prestat_get(MOUNT, prestat), EBADF);
   expect("no file", fd_read(999999, &vector, 1, &done), EBADF);
-  expect("socket", sock_shutdown(1, 0), ENOTSUP);
+  expect("socket", sock_shutdown(TMP, 0), ENOTSOCK);
+  expect("socket", sock_accept(TMP, 0, &done), ENOTSOCK);
+  expect("socket", sock_recv(TMP, &vector, 1, 0, &done, &other), ENOTSOCK);
+  expect("socket", sock_send(TMP, &vector, 1, 0, &done), ENOTSOCK);
+  expect("no socket", sock_shutdown(999999, 0), EBADF);
+}
+
+/* A name with a slash behind it is a directory's, or of a directory that is to be made. */
+static void trailing_slashes(void) {
+  u32 fd;
+  u8 byte;
+  char target[8];
+  u32 length;
+  put_file(TMP, "file", "F");
+  expect("mkdir", path_create_directory(TMP, "dir/", 4), SUCCESS);
+  expect("symlink", make_link("file", TMP, "to-file"), SUCCESS);
+  expect("symlink", make_link("dir", TMP, "to-dir"), SUCCESS);
+  expect("symlink", make_link("nothing", TMP, "to-nothing"), SUCCESS);
+  expect("unlink", path_unlink_file(TMP, "file/", 5), ENOTDIR);
+  expect("unlink a link", path_unlink_file(TMP, "to-file/", 8), ENOTDIR);
+  expect("unlink a link to a directory", path_unlink_file(TMP, "to-dir/", 7), ENOTDIR);
+  expect("unlink a directory", path_unlink_file(TMP, "dir/", 4), EISDIR);
+  expect("unlink nothing", path_unlink_file(TMP, "none/", 5), ENOENT);
+  expect("rmdir", path_remove_directory(TMP, "file/", 5), ENOTDIR);
+  expect("rmdir a link", path_remove_directory(TMP, "to-dir/", 7), ENOTDIR);
+  expect("mkdir over a link", path_create_directory(TMP, "to-nothing/", 11), EEXIST);
+  expect("rename", path_rename(TMP, "file/", 5, TMP, "other", 5), ENOTDIR);
+  expect("rename to", path_rename(TMP, "file", 4, TMP, "other/", 6), ENOTDIR);
+  expect("rename a link", path_rename(TMP, "to-dir/", 7, TMP, "other", 5), ENOTDIR);
+  expect("link", path_link(TMP, 0, "file/", 5, TMP, "hard", 4), ENOTDIR);
+  expect("link to", path_link(TMP, 0, "file", 4, TMP, "hard/", 5), ENOENT);
+  expect("link to what is there", path_link(TMP, 0, "file", 4, TMP, "dir/", 4), EEXIST);
+  expect("symlink", make_link("x", TMP, "soft/"), ENOENT);
+  expect("symlink to what is there", make_link("x", TMP, "dir/"), EEXIST);
+  expect("open", first_byte(TMP, "file/", &byte), ENOTDIR);
+  expect("make", open_at(TMP, "new/", 0, CREAT, RIGHTS_WRITE, &fd), EISDIR);
+  expect("stat", path_filestat_get(TMP, 0, "file/", 5, stat), ENOTDIR);
+  expect("stat a link", path_filestat_get(TMP, 0, "to-dir/", 7, stat), SUCCESS);
+  expect("type", stat[2] & 0xff, 3);
+  expect("times", path_filestat_set_times(TMP, FOLLOW, "file/", 5, 0, 0, 5), ENOTDIR);
+  expect("readlink", path_readlink(TMP, "to-file/", 8, target, sizeof target, &length), ENOTDIR);
+  expect("readlink of a directory", path_readlink(TMP, "to-dir/", 7, target, sizeof target, &length), EINVAL);
+  expect("rename a directory", path_rename(TMP, "dir/", 4, TMP, "moved-dir/", 10), SUCCESS);
+  expect("rmdir", path_remove_directory(TMP, "moved-dir/", 10), SUCCESS);
+  expect("content", first_byte(TMP, "to-file", &byte), SUCCESS);
+}
+
+/* An open directory goes where it is renamed to, and what is above it is what is above it there. */
+static void moved_directories(void) {
+  u32 fd;
+  u8 byte;
+  expect("mkdir", path_create_directory(TMP, "one", 3), SUCCESS);
+  expect("mkdir", path_create_directory(TMP, "one/below", 9), SUCCESS);
+  expect("mkdir", path_create_directory(TMP, "two", 3), SUCCESS);
+  put_file(TMP, "one/mark", "1");
+  put_file(TMP, "two/mark", "2");
+  expect("open", open_at(TMP, "one/below", 0, DIRECTORY, RIGHTS_READ, &fd), SUCCESS);
+  expect("rename", path_rename(TMP, "one/below", 9, TMP, "two/here", 8), SUCCESS);
+  expect("above", first_byte(fd, "../mark", &byte), SUCCESS);
+  expect("content", byte, '2');
+  expect("rename above", path_rename(TMP, "two", 3, TMP, "one/two", 7), SUCCESS);
+  expect("above", first_byte(fd, "../mark", &byte), SUCCESS);
+  expect("content", byte, '2');
+  expect("far above", first_byte(fd, "../../mark", &byte), SUCCESS);
+  expect("content", byte, '1');
+  expect("close", fd_close(fd), SUCCESS);
 }
 
 void _start(void) {
   reading_and_writing();
   directories();
   descriptors();
+  trailing_slashes();
+  moved_directories();
   say("ok\n");
 }

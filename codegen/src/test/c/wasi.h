@@ -50,6 +50,9 @@ WASI(path_unlink_file)(u32, const char *, u32);
 WASI(poll_oneoff)(const void *, void *, u32, u32 *);
 WASI(random_get)(void *, u32);
 WASI(sched_yield)(void);
+WASI(sock_accept)(u32, u32, u32 *);
+WASI(sock_recv)(u32, const void *, u32, u32, u32 *, u32 *);
+WASI(sock_send)(u32, const void *, u32, u32, u32 *);
 WASI(sock_shutdown)(u32, u32);
 __attribute__((import_module("wasi_snapshot_preview1"), import_name("proc_exit"), noreturn)) void proc_exit(u32);
 HOST(u32, __faasm_read_input)(void *, u32);
@@ -60,9 +63,9 @@ HOST(u32, __faasm_chain_name)(const char *, const void *, u32);
 HOST(u32, __faasm_await_call)(u32);
 
 enum { SUCCESS = 0, EACCES = 2, EBADF = 8, EEXIST = 20, EFAULT = 21, EINVAL = 28, EISDIR = 31, ELOOP = 32, ENAMETOOLONG = 37,
-       ENOENT = 44, ENOTDIR = 54, ENOTEMPTY = 55, ENOTSUP = 58, EPERM = 63, EROFS = 69, ESPIPE = 70, EXDEV = 75, ENOTCAPABLE = 76 };
+       ENOENT = 44, ENOTDIR = 54, ENOTEMPTY = 55, ENOTSOCK = 57, ENOTSUP = 58, EPERM = 63, EROFS = 69, ESPIPE = 70, EXDEV = 75, ENOTCAPABLE = 76 };
 enum { CREAT = 1, DIRECTORY = 2, EXCL = 4, TRUNC = 8, FOLLOW = 1 };
-enum { RIGHTS_READ = 2 | 32 | 4 | 1 << 21 | 1 << 14, RIGHTS_WRITE = 64 | 1 << 8 | 1 << 22 };
+enum { RIGHT_FD_WRITE = 64, RIGHTS_READ = 2 | 32 | 4 | 1 << 21 | 1 << 14, RIGHTS_WRITE = RIGHT_FD_WRITE | 1 << 8 | 1 << 22 };
 /* The first preopened descriptors: the engine opens mounts in the order of its command line. */
 enum { ROOT = 3, TMP = 4, MOUNT = 5 };
 

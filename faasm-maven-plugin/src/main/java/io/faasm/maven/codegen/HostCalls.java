@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 /** The functions that the engine offers to programs, with their types, as {@code host_calls.inc} lists them. */
 record HostCalls(Map<String, FunctionType> types) {
     private static final String LIST = "host_calls.inc";
-    private static final Pattern LINE =
-            Pattern.compile("^(WASI|FAASM)\\((\\w+), (none|i32|i64)((?:, (?:i32|i64))*)\\)$", Pattern.MULTILINE);
+    private static final Pattern LINE = Pattern.compile(
+            "^(WASI|EMSCRIPTEN|FAASM)\\((\\w+), (none|i32|i64)((?:, (?:i32|i64))*)\\)$", Pattern.MULTILINE);
     private static final Map<String, String> PREFIXES =
-            Map.of("WASI", "wasi_snapshot_preview1.", "FAASM", "env.__faasm_");
+            Map.of("WASI", "wasi_snapshot_preview1.", "EMSCRIPTEN", "env.emscripten_", "FAASM", "env.__faasm_");
 
     HostCalls {
         types = Map.copyOf(types);
