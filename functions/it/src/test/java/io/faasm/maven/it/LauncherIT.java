@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.faasm.core.process.Command;
 import io.faasm.core.process.Outcome;
+import io.faasm.core.process.ProcessRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -130,6 +134,143 @@ class LauncherIT {
         assertEquals(0, outcome.exitCode(), outcome.output());
         assertTrue(outcome.output().startsWith("python: maximum recursion depth exceeded"), outcome.output());
         assertEquals(6, outcome.output().lines().count(), outcome.output());
+    }
+
+    /** As deep as natively, where frames are smaller; what is deeper still is an error, and no trap. */
+    @Test
+    void longExpressionsCompile() {
+        Outcome outcome = InstalledRoot.python("-c", """
+                for source in '+'.join(['a'] * 9000), 'a' + '.b' * 9000, 'a' + '()' * 9000, '-' * 5000 + 'a':
+                    compile(source, 'name', 'exec')
+                print('compiled')
+                """);
+        assertEquals("compiled\n", outcome.output());
+    }
+
+    @Test
+    void theCompilersRecursionEndsInAnErrorOfPython() {
+        Outcome outcome = InstalledRoot.python("-c", """
+                import ast
+                load, arguments = ast.Load(), ast.arguments([], [], None, [], [], None, [])
+                kinds = {
+                    'lambda': lambda node: ast.Lambda(arguments, node),
+                    'condition': lambda node: ast.IfExp(ast.Name('a', load), node, ast.Name('a', load)),
+                    'not': lambda node: ast.UnaryOp(ast.Not(), node),
+                    'generator': lambda node: ast.GeneratorExp(node, [ast.comprehension(ast.Name('i', ast.Store()), ast.Name('a', load), [], 0)]),
+                    'format': lambda node: ast.JoinedStr([ast.FormattedValue(node, -1, None)]),
+                }
+                statements = {
+                    'if': lambda node: ast.If(ast.Name('a', load), [node], []),
+                    'def': lambda node: ast.FunctionDef('f', arguments, [node], []),
+                    'class': lambda node: ast.ClassDef('C', [], [], [node], []),
+                    'match': lambda node: ast.Match(ast.Name('a', load), [ast.match_case(ast.MatchAs(), None, [node])]),
+                }
+                def place(tree):
+                    waiting = [tree]
+                    while waiting:
+                        node = waiting.pop()
+                        if 'lineno' in node._attributes:
+                            node.lineno = node.end_lineno = 1
+                            node.col_offset = node.end_col_offset = 0
+                        waiting.extend(ast.iter_child_nodes(node))
+                    return tree
+                def compiled(kind, node, statement):
+                    for _ in range(9900):
+                        node = kind(node)
+                    try:
+                        compile(place(ast.Module([node if statement else ast.Expr(node)], [])), 'name', 'exec')
+                    except RecursionError:
+                        pass
+                for name, kind in kinds.items():
+                    compiled(kind, ast.Name('a', load), False)
+                for name, kind in statements.items():
+                    compiled(kind, ast.Pass(), True)
+                print('no trap')
+                """);
+        assertEquals("no trap\n", outcome.output());
+        assertEquals(0, outcome.exitCode());
+    }
+
+    /** Its reporter needs a stack, and the guest's may be what is used up. Natively this ends the interpreter, too. */
+    @Test
+    void aTrapOnAFullStackTellsTheLineToo() {
+        Outcome outcome = InstalledRoot.python("-c", """
+                nested = iter([1])
+                for _ in range(1_000_000):
+                    nested = map(int, nested)
+                def fails():
+                    next(nested)
+                fails()
+                """);
+        assertEquals(134, outcome.exitCode(), outcome.output());
+        assertTrue(outcome.output().contains("line 5 in fails"), outcome.output());
+        assertFalse(outcome.output().contains("trapped as well"), outcome.output());
+    }
+
+    @Test
+    void largeFilesAreFiles() {
+        Outcome outcome = InstalledRoot.python("-c", """
+                import os, tempfile, zipfile, mmap
+                path = tempfile.mkdtemp() + '/large'
+                for size in 2**31 - 1, 2**31, 2**32, 5 * 10**9:
+                    with open(path, 'w+b', 0) as file:
+                        file.seek(size)
+                        file.write(b'x')
+                        fd = file.fileno()
+                        start = size // mmap.ALLOCATIONGRANULARITY * mmap.ALLOCATIONGRANULARITY
+                        assert os.lseek(fd, 0, os.SEEK_END) == size + 1 == os.stat(path).st_size == file.tell()
+                        assert os.pread(fd, 2, size) == b'x' and os.pwrite(fd, b'y', size) == 1
+                        assert open(path, 'rb').seek(-1, 2) == size and open(path).seek(size) == size
+                        with mmap.mmap(fd, size + 1 - start, offset=start) as mapping:
+                            assert mapping[-1:] == b'y'
+                        os.truncate(path, size)
+                        assert file.truncate(size + 7) == size + 7 and os.fstat(fd).st_size == size + 7
+                with zipfile.ZipFile(path, 'a') as archive:
+                    archive.writestr('name', 'content')
+                assert zipfile.ZipFile(path).read('name') == b'content'
+                print('large')
+                """);
+        assertEquals("large\n", outcome.output());
+    }
+
+    @Test
+    void closedStreamsAreNone() throws IOException {
+        Path python = InstalledRoot.directory().resolve("bin/python3");
+        assertEquals("None\n", shell("exec \"$0\" -c 'import sys; print(sys.stdin)' <&-", python));
+        assertEquals("code 0\n", shell("\"$0\" -c 'print(1)' >&-; echo code $?", python));
+        assertEquals("None\n", shell("exec \"$0\" -c 'import sys; print(sys.stderr)' 2>&-", python));
+    }
+
+    @Test
+    void onlyTerminalsAreTerminals() throws IOException {
+        Path python = InstalledRoot.directory().resolve("bin/python3");
+        String program = "import os, sys; print([stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)],"
+                + " open(os.devnull).isatty(), os.isatty(os.open('/dev/urandom', 0)))";
+        assertEquals(
+                "[False, False, False] False False\n",
+                shell("\"$0\" -c \"" + program + "\" </dev/null 2>/dev/null | cat", python));
+        // A prompt would be written to standard error.
+        assertEquals("code 0\n", shell("\"$0\" </dev/null 2>&1; echo code $?", python));
+    }
+
+    @Test
+    void theCommandIsKnownByALinkOfAnyName() throws IOException {
+        Path link = Files.createSymbolicLink(
+                host.resolve("interpreter"), InstalledRoot.directory().resolve("bin/python3"));
+        Path second = Files.createSymbolicLink(host.resolve("p"), Path.of("interpreter"));
+        for (Path name : new Path[] {link, second}) {
+            assertEquals("3\n", shell("exec \"$0\" -c 'print(1 + 2)'", name));
+        }
+        assertEquals("3\n", shell("cd \"$(dirname \"$0\")\"; PATH=.:$PATH; p -c 'print(1 + 2)'", second));
+    }
+
+    private static String shell(String script, Path zero) {
+        return new ProcessRunner(InstalledProduct.SILENT)
+                .tryRun(Command.of("sh", "sh", "-c", script, zero)
+                        .env(Map.of("PATH", "/usr/bin:/bin"))
+                        .timeout(Duration.ofMinutes(2))
+                        .build())
+                .output();
     }
 
     @Test
