@@ -7,6 +7,7 @@ import io.faasm.maven.codegen.CodegenRequest;
 import io.faasm.maven.codegen.EngineTester;
 import io.faasm.maven.codegen.SpecificationSuite;
 import io.faasm.maven.codegen.Target;
+import io.faasm.maven.codegen.WasiSuite;
 import io.faasm.maven.product.Descriptor;
 import io.faasm.maven.product.ProductStore;
 import io.faasm.maven.toolchain.Toolchain;
@@ -61,6 +62,15 @@ public class TestEngineGoal extends Goal {
     private File testsuite;
 
     /**
+     * A checkout of WASI's own test suite, branch {@code prod/testsuite-base}, whose programs of preview 1 are run, too. None by
+     * default. Example: {@code -Dfaasm.engine.wasi=/home/me/wasi-testsuite}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "faasm.engine.wasi")
+    private File wasiSuite;
+
+    /**
      * Leaves the tests out. Off by default. Example: {@code -DskipTests}.
      *
      * @since 0.1.0
@@ -90,15 +100,25 @@ public class TestEngineGoal extends Goal {
                 Target.ofThisMachine(),
                 new Backend.Native());
         Path engine = product.resolve(built.value("engine"));
-        new EngineTester(cache(), host(), new ProcessRunner(console), console)
+        ProcessRunner processes = new ProcessRunner(console);
+        new EngineTester(cache(), host(), processes, console)
                 .test(tests.toPath(), engine, product.resolve(built.value("worker")), request);
         if (testsuite != null) {
-            new SpecificationSuite(host(), new ProcessRunner(console), console)
+            new SpecificationSuite(host(), processes, console)
                     .run(
                             testsuite.toPath(),
                             engine,
                             request,
                             buildDirectory.toPath().toAbsolutePath().resolve("specification"));
+        }
+        if (wasiSuite != null) {
+            new WasiSuite(host(), processes, console)
+                    .run(
+                            wasiSuite.toPath(),
+                            tests.toPath().resolveSibling("wasi/known-failures.tsv"),
+                            engine,
+                            request,
+                            buildDirectory.toPath().toAbsolutePath().resolve("wasi"));
         }
     }
 }
