@@ -13,6 +13,9 @@ import java.util.Optional;
 
 /** An engine that traps where C does not say what has to happen, and code for it, made as that of any program. */
 public final class CheckedEngine implements AutoCloseable {
+    /** Other than before when the same program gets other code. */
+    public static final int CODE_FORMAT = NativeCodeGenerator.FORMAT;
+
     private final Path sources;
     private final Toolchain toolchain;
     private final ProcessRunner processes;

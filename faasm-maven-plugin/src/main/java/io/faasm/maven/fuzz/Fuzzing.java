@@ -16,7 +16,8 @@ import java.util.List;
 
 /** Fuzzes what a request names. A short run that found nothing is done again when something changed. */
 public final class Fuzzing {
-    private static final int FORMAT = 1;
+    /** Raise it when programs of other calls or other modules are made. */
+    private static final int FORMAT = 2;
 
     private final ContentCache cache;
     private final Host host;
@@ -38,6 +39,7 @@ public final class Fuzzing {
         }
         Fingerprint fingerprint = Fingerprint.of("fuzz", FORMAT)
                 .text("toolchain", request.toolchain().identity())
+                .text("code format", Integer.toString(CheckedEngine.CODE_FORMAT))
                 .tree("sources", request.sources())
                 .tree("targets", request.targets())
                 .tree("runtime", request.runtime())
