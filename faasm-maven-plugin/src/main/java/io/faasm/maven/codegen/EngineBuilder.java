@@ -122,9 +122,14 @@ final class EngineBuilder {
         return compiler.runtimeLibrary(file, work).isPresent();
     }
 
-    /** What object files define and want, as llvm-nm lists it: a line for each symbol, the file before it. */
+    /**
+     * What object files of one directory define for others and want of them, as llvm-nm lists it: a line for each symbol, the
+     * file before it. Of a tool's output only so much is kept, so the lines are short.
+     */
     String symbols(List<Path> objects) {
-        return compiler.llvm("llvm-nm", objects.get(0).getParent(), "-A", objects);
+        Path directory = objects.get(0).getParent();
+        List<Path> names = objects.stream().map(directory::relativize).toList();
+        return compiler.llvm("llvm-nm", directory, "-A", "--extern-only", names);
     }
 
     /** The sources of the engine as a library, for programs other than its own. */
