@@ -1,6 +1,7 @@
 // However a call ends, it ends alone, and the event says how. Processor time is not wall time.
 // engine: platform
 // options: --memory-limit 4 --calls 4 --ahead 2
+// flags: -Wno-infinite-recursion
 // stdin: ready
 // stdin: call 1 exit
 // stdin: result 1
@@ -58,10 +59,11 @@ static void sleep_ms(u64 ms) {
   u32 count;
   poll_oneoff(subscription, event, 1, &count);
 }
-static u32 recurse(u32 depth) {
-  volatile u32 kept[16] = {depth};
-  const u32 below = is_asked("recurse") ? recurse(depth + 1) : depth;
-  return below + kept[below % 16];
+static volatile u32 sink;
+static __attribute__((noinline)) u32 deeper(u32 depth) {
+  const u32 below = deeper(depth + 1);
+  sink = below;
+  return below + depth;
 }
 void _start(void) {
   read_call();
@@ -82,7 +84,7 @@ void _start(void) {
     proc_exit(1);
   }
   while (is_asked("print")) say("one line of very many\n");
-  if (is_asked("recurse")) recurse(1);
+  if (is_asked("recurse")) deeper(1);
   if (is_asked("stream")) {
     expect("close", fd_close(1), SUCCESS);
     give("closed, and gone on");

@@ -11,7 +11,7 @@
 #include "image.h"
 void _start(void) {
   prepare();
-  say("cannot be imported\n");
-  if (asked[0] == 0) proc_exit(3);
   serve();
+  say("cannot be imported\n");
+  proc_exit(3);
 }

@@ -10,6 +10,6 @@
 #include "image.h"
 void _start(void) {
   prepare();
-  for (volatile u32 i = 0; asked[0] == 0; i++) continue;
   serve();
+  for (volatile u32 i = 0;; i++) continue;
 }
