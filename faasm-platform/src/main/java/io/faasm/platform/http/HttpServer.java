@@ -34,6 +34,7 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 public final class HttpServer implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("(?<=[^:]):[0-9]*$");
     private static final int LARGEST_HEADER = 8192;
+    private static final int SEND_BUFFER = 256 * 1024;
     private static final int MOST_THREADS = 64;
 
     private final Console console;
@@ -105,6 +106,8 @@ public final class HttpServer implements AutoCloseable {
         // How long a client may take is looked after here (Clients), and a call takes as long as it takes.
         connector.setIdleTimeout(-1);
         connector.setAcceptQueueSize(1024);
+        // What a client does not take stays in the file that it asked for, and not in the kernel's memory.
+        connector.setAcceptedSendBufferSize(SEND_BUFFER);
         connector.addBean(clients);
         server.addConnector(connector);
         openings.add(new Opening(role, property, port, open, endpoint, connector));
