@@ -164,14 +164,12 @@ public final class ServeGoal extends Goal {
     @Inject
     private RepositorySystem repositories;
 
-    /** How Maven's log is told to leave out what the HTTP server says of its own start. */
-    private static final String JETTY_LEVEL = "org.slf4j.simpleLogger.log.org.eclipse.jetty";
+    /** The setting of the HTTP server's messages in Maven's log, whose name Maven 4 changed. */
+    private static final String JETTY_LEVEL = ".log.org.eclipse.jetty";
 
     @Override
     protected void perform() throws InterruptedException {
-        if (System.getProperty(JETTY_LEVEL) == null) {
-            System.setProperty(JETTY_LEVEL, "warn");
-        }
+        quietJetty();
         InstalledProducts products = new InstalledProducts(repositories, session(), version, cache());
         PlatformSettings settings = new PlatformSettings(
                 address,
@@ -188,6 +186,15 @@ public final class ServeGoal extends Goal {
         int end = Bounds.within("faasm.serve.seconds", seconds, 0, Integer.MAX_VALUE, " seconds");
         try (Serving serving = Serving.start(settings, runner(products), stop, console())) {
             serving.await(end == 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(end)));
+        }
+    }
+
+    /** Leaves out what the HTTP server says of its own start. */
+    private void quietJetty() {
+        String maven = session().getSystemProperties().getProperty("maven.version", "");
+        String level = (maven.startsWith("3.") ? "org.slf4j.simpleLogger" : "maven.logger") + JETTY_LEVEL;
+        if (System.getProperty(level) == null) {
+            System.setProperty(level, "warn");
         }
     }
 
