@@ -3,6 +3,6 @@
  * from it for each call. What a call's process says is not trusted: lengths, names and the order of frames are checked, and who
  * breaks the rules ends.
  *
- * <p>Uses {@code call} and {@code state} (the kinds of locks), and of the core {@code console}, {@code failure} and {@code text}.
+ * <p>Uses {@code call} and {@code state} (the kinds of locks).
  */
 package io.faasm.platform.engine;

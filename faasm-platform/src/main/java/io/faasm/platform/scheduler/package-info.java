@@ -5,6 +5,6 @@
  *
  * <p>Calls that a call makes belong to its tree: they have its deadline and its budget, and end with the first.
  *
- * <p>Uses {@code call}, {@code engine} and {@code state}, and of the core {@code console} and {@code text}.
+ * <p>Uses {@code call}, {@code engine} and {@code state}.
  */
 package io.faasm.platform.scheduler;
