@@ -79,10 +79,12 @@ public final class Scheduler implements Calls, AutoCloseable {
     private final Turns turns;
     private final ByteBudget bytes;
 
-    /** Trees whose first call's result is not stored yet, and how many of each application. */
+    /** Trees of which nobody has been told the result yet. */
     private final Set<Tree> trees = new HashSet<>();
 
+    /** For each application, how many calls have no result yet that is stored. */
     private final Map<Integer, Integer> unfinished = new HashMap<>();
+
     private int waiting;
     private long numbers;
     private boolean stopping;
@@ -698,14 +700,25 @@ public final class Scheduler implements Calls, AutoCloseable {
         if (submitted) {
             finished(call);
             call.future.complete(result);
+            answered(call);
         }
     }
 
+    /** Whoever asks for the application's results finds this one. */
     private void finished(Call call) {
         lock.lock();
         try {
-            trees.remove(call.tree);
             unfinished.compute(call.request.appId(), (app, count) -> count == null || count == 1 ? null : count - 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whoever waits for the result has it. */
+    private void answered(Call call) {
+        lock.lock();
+        try {
+            trees.remove(call.tree);
             if (trees.isEmpty()) {
                 quiet.signalAll();
             }

@@ -68,7 +68,9 @@ class CleanImagePlatformIT {
                     if (seen.size() == source) {
                         seen.add(new HashSet<>());
                     }
-                    assertTrue(seen.get(source).add(drawn[source]), "source " + source + " gave " + drawn[source] + " twice");
+                    assertTrue(
+                            seen.get(source).add(drawn[source]),
+                            "source " + source + " gave " + drawn[source] + " twice");
                 }
             }
         }
