@@ -204,7 +204,14 @@ final class Zygote {
     /** Ends it before it is ready. */
     void giveUp(String why) {
         reason = why;
-        kill();
+        stop();
+    }
+
+    /** Ends it with all its calls, so that it still removes what these have in scratch. */
+    void stop() {
+        endSoon();
+        // A second sign. Process.destroy would also close the streams, which are read to their end.
+        process.toHandle().destroy();
     }
 
     /** Ends it with all its calls. When the supervisor dies, the kernel kills the processes that it started. */

@@ -24,9 +24,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The loaded functions. A function is loaded by the first call that needs it, and given up when it was not used for a time, when
@@ -441,10 +443,27 @@ public final class ZygotePool implements AutoCloseable {
         CompletableFuture<?> gone =
                 CompletableFuture.allOf(zygotes.stream().map(Zygote::gone).toArray(CompletableFuture[]::new));
         try {
-            gone.completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
+            if (!isDoneWithin(gone, 2)) {
+                zygotes.forEach(Zygote::stop);
+                isDoneWithin(gone, 2);
+            }
         } finally {
             zygotes.forEach(Zygote::kill);
             connections.close();
+        }
+    }
+
+    private static boolean isDoneWithin(CompletableFuture<?> future, int seconds) {
+        try {
+            future.get(seconds, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

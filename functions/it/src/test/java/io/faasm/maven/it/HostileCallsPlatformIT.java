@@ -164,7 +164,8 @@ class HostileCallsPlatformIT {
             Thread.sleep(100);
         }
         CallResult result = LocalPlatform.get(future);
-        assertTrue(result.returnValue() != 0 || part.equals("large_chain"), () -> shown(result));
+        // Where a call is refused in time, the function can go on.
+        assertTrue(result.returnValue() != 0 || !part.equals("itself"), () -> shown(result));
     }
 
     @Test
