@@ -77,8 +77,8 @@ class JavaFuzzTest {
                 System.getProperty("java.class.path"),
                 JAZZER,
                 "--target_class=" + target.entry().getName(),
-                "--instrumentation_includes=io.faasm.maven.**",
-                "--custom_hook_includes=io.faasm.maven.**",
+                "--instrumentation_includes=io.faasm.**",
+                "--custom_hook_includes=io.faasm.**",
                 // The upload server's target connects to it.
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery",
                 "--reproducer_path=" + directory,
