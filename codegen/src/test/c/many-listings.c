@@ -10,7 +10,7 @@ void _start(void) {
     name[2] = (char)('0' + i / 10 % 10);
     name[3] = (char)('0' + i % 10);
     expect("mkdir", path_create_directory(TMP, name, 4), SUCCESS);
-    expect("open", open_at(TMP, name, 0, DIRECTORY, 0x3fffffff & ~RIGHT_FD_WRITE, &fds[i]), SUCCESS);
+    expect("open", open_directory(TMP, name, &fds[i]), SUCCESS);
     put_file(fds[i], "file", "x");
   }
   /* One entry at a time, of all in turn, each going on where it was. */

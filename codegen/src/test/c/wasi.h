@@ -114,6 +114,11 @@ static inline u32 open_at(u32 directory, const char *path, u32 lookup, u32 oflag
   return path_open(directory, lookup, path, length_of(path), oflags, rights, rights, 0, fd);
 }
 
+/* A directory whose files may be written. */
+static inline u32 open_directory(u32 directory, const char *path, u32 *fd) {
+  return path_open(directory, 0, path, length_of(path), DIRECTORY, ~(u64)RIGHT_FD_WRITE, ~0ull, 0, fd);
+}
+
 static inline void put_file(u32 directory, const char *path, const char *content) {
   u32 fd;
   u32 done;
