@@ -9,17 +9,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/** Makes a program for the engine of a module that was made for none: one with a memory, which it exports as {@code memory}. */
+/** Makes a program for the engine of a module that was made for none: one that has a memory and exports it. */
 final class ProgramOfModule {
     private static final String MEMORY = "memory";
     private static final int MEMORY_SECTION = 5;
     private static final int EXPORT_SECTION = 7;
     private static final int HEADER = 8;
 
-    /** In the order of a module: these come before the section of memories. */
-    private static final int LAST_BEFORE_MEMORY = 4;
+    /** The sections in their order: tags come behind memories, and the count of data segments before code. */
+    private static final List<Integer> ORDER =
+            List.of(1, 2, 3, 4, MEMORY_SECTION, 13, 6, EXPORT_SECTION, 8, 9, 12, 10, 11);
 
     private ProgramOfModule() {}
 
@@ -40,21 +42,22 @@ final class ProgramOfModule {
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(bytes, 0, HEADER);
-        boolean memory = parsed.section(MEMORY).isPresent();
         Optional<Section> exports = parsed.section("export");
-        boolean memoryWritten = memory;
+        // A section may be there and hold nothing.
+        boolean memoryWritten = parsed.section(MEMORY)
+                .filter(section -> bytes[section.offset()] != 0)
+                .isPresent();
+        boolean emptyMemories = !memoryWritten;
         boolean exportWritten = exported;
         for (Section section : parsed.sections()) {
-            if (section.id() == 0) {
+            if (section.id() == 0 || section.id() == MEMORY_SECTION && emptyMemories) {
                 continue;
             }
-            boolean behindMemory = section.id() > LAST_BEFORE_MEMORY && section.id() != 12 || section.id() == 13;
-            if (!memoryWritten && behindMemory) {
+            if (!memoryWritten && isBehind(section, MEMORY_SECTION)) {
                 section(out, MEMORY_SECTION, new byte[] {1, 0, 0});
                 memoryWritten = true;
             }
-            boolean behindExports = section.id() > EXPORT_SECTION && section.id() != 13;
-            if (!exportWritten && exports.isEmpty() && behindExports) {
+            if (!exportWritten && exports.isEmpty() && isBehind(section, EXPORT_SECTION)) {
                 section(out, EXPORT_SECTION, withMemory(new byte[] {0}));
                 exportWritten = true;
             }
@@ -71,6 +74,10 @@ final class ProgramOfModule {
         }
         Files.write(program, out.toByteArray());
         return true;
+    }
+
+    private static boolean isBehind(Section section, int other) {
+        return ORDER.indexOf(section.id()) > ORDER.indexOf(other);
     }
 
     /** A section of exports with one more. */

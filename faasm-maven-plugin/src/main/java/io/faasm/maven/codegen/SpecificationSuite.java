@@ -9,7 +9,6 @@ import io.faasm.core.host.Host;
 import io.faasm.core.process.Command;
 import io.faasm.core.process.Outcome;
 import io.faasm.core.process.ProcessRunner;
-import io.faasm.core.process.ToolFailure;
 import io.faasm.core.process.Workers;
 import io.faasm.core.tree.Trees;
 import java.io.IOException;
@@ -162,7 +161,7 @@ public final class SpecificationSuite {
                     Optional.of(calls),
                     code,
                     Files.createDirectories(place.resolve("work")));
-        } catch (ToolFailure refused) {
+        } catch (BuildFailure refused) {
             if (calls.count() > 0) {
                 wrong.add(module.name() + ": no code is made: "
                         + refused.getMessage().lines().findFirst().orElse(""));

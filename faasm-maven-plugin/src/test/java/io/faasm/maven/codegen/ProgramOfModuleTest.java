@@ -26,6 +26,7 @@ class ProgramOfModuleTest {
     private static final String TABLE = "0404017000" + "01";
     private static final String MEMORY = "0503010001";
     private static final String TAG = "0d03010000";
+    private static final String DATA_COUNT = "0c0100";
     private static final String EXPORT = "07050101660000";
     private static final String CUSTOM = "00020161";
 
@@ -48,7 +49,11 @@ class ProgramOfModuleTest {
                 TYPE + FUNCTION + TABLE + MEMORY + EXPORT + CODE,
                 TYPE + FUNCTION + MEMORY + TAG + EXPORT + CODE + CUSTOM,
                 TYPE + FUNCTION + TAG + CODE,
+                TYPE + FUNCTION + DATA_COUNT + CODE,
+                TYPE + FUNCTION + TAG + EXPORT + DATA_COUNT + CODE,
                 CUSTOM + MEMORY,
+                "050100",
+                TYPE + FUNCTION + "050100" + EXPORT + CODE,
             })
     void aProgramExportsItsMemory(String sections) throws IOException {
         assertTrue(write(sections));
