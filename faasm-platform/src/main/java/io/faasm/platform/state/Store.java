@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -20,6 +23,8 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Statistics;
+import org.rocksdb.TickerType;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.rocksdb.util.Environment;
@@ -53,12 +58,26 @@ public final class Store implements AutoCloseable {
     private final List<ColumnFamilyHandle> tables;
     private final List<AutoCloseable> options;
     private final WriteOptions write;
+    private final Statistics statistics;
+    private final ScheduledExecutorService disk = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "platform-disk");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    private Store(RocksDB database, List<ColumnFamilyHandle> tables, List<AutoCloseable> options, WriteOptions write) {
+    private Store(
+            RocksDB database,
+            List<ColumnFamilyHandle> tables,
+            List<AutoCloseable> options,
+            WriteOptions write,
+            Statistics statistics) {
         this.database = database;
         this.tables = tables;
         this.options = options;
         this.write = write;
+        this.statistics = statistics;
+        // Not again once it failed: the database takes no further changes then, and says why to whoever makes one.
+        disk.scheduleWithFixedDelay(this::force, 1, 1, TimeUnit.SECONDS);
     }
 
     /**
@@ -81,7 +100,9 @@ public final class Store implements AutoCloseable {
                 .setEnableBlobFiles(true)
                 .setMinBlobSize(BLOB_SIZE)
                 .setEnableBlobGarbageCollection(true);
+        Statistics statistics = new Statistics();
         DBOptions settings = new DBOptions()
+                .setStatistics(statistics)
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setMaxTotalWalSize(64 * MEBIBYTE)
@@ -99,9 +120,11 @@ public final class Store implements AutoCloseable {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         try {
             RocksDB database = RocksDB.open(settings, data.toString(), descriptors, handles);
-            return new Store(database, handles, List.of(settings, table, cache), new WriteOptions());
+            return new Store(
+                    database, handles, List.of(settings, table, cache, statistics), new WriteOptions(), statistics);
         } catch (RocksDBException failed) {
             settings.close();
+            statistics.close();
             table.close();
             cache.close();
             if (String.valueOf(failed.getMessage()).contains("LOCK")) {
@@ -213,8 +236,13 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Forces everything that was written to the disk. */
-    public void force() {
+    /** How often what was written was forced to the disk. */
+    long timesForced() {
+        return statistics.getTickerCount(TickerType.WAL_FILE_SYNCED);
+    }
+
+    /** Forces everything that was written to the disk, which is done each second. */
+    private void force() {
         try {
             database.syncWal();
         } catch (RocksDBException failed) {
@@ -224,6 +252,12 @@ public final class Store implements AutoCloseable {
 
     @Override
     public void close() {
+        disk.shutdown();
+        try {
+            disk.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
         try {
             database.syncWal();
             tables.forEach(ColumnFamilyHandle::close);

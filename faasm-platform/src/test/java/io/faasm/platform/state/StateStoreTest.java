@@ -57,6 +57,16 @@ class StateStoreTest {
     }
 
     @Test
+    void whatIsWrittenIsForcedToTheDiskSoon() throws Exception {
+        state.write(KEY, bytes("value"));
+        long before = store.timesForced();
+        for (int tries = 0; store.timesForced() == before; tries++) {
+            assertTrue(tries < 100, "nothing was forced in 10 seconds");
+            Thread.sleep(100);
+        }
+    }
+
+    @Test
     void aValueKeepsItsSize() throws Exception {
         state.write(KEY, bytes("12345"));
         for (String other : List.of("", "1234", "123456")) {
