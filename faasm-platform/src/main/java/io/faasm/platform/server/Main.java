@@ -19,7 +19,7 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 
 /**
- * The platform as a program: {@code java -jar faasm-platform-VERSION.jar --runtime-dir DIRECTORY}. Its options are those of the
+ * The platform as a program: {@code java -jar faasm-platform-VERSION-program.jar --runtime-dir DIRECTORY}. Its options are those of the
  * goal {@code faasm:serve}, and so are their defaults, but for the storage, which has none.
  */
 public final class Main {

@@ -95,7 +95,7 @@ class ServeIT {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-jar",
-                        modules.resolve("faasm-platform-" + TestEnvironment.version() + ".jar")
+                        modules.resolve("faasm-platform-" + TestEnvironment.version() + "-program.jar")
                                 .toString(),
                         "--runtime-dir",
                         InstalledRoot.directory().toString(),
