@@ -153,8 +153,6 @@ class LauncherIT {
                 import ast
                 load, arguments = ast.Load(), ast.arguments([], [], None, [], [], None, [])
                 kinds = {
-                    'lambda': lambda node: ast.Lambda(arguments, node),
-                    'condition': lambda node: ast.IfExp(ast.Name('a', load), node, ast.Name('a', load)),
                     'not': lambda node: ast.UnaryOp(ast.Not(), node),
                     'generator': lambda node: ast.GeneratorExp(node, [ast.comprehension(ast.Name('i', ast.Store()), ast.Name('a', load), [], 0)]),
                     'format': lambda node: ast.JoinedStr([ast.FormattedValue(node, -1, None)]),
