@@ -13,7 +13,7 @@ static void dig(void) {
     const char *next = level == 0 ? top : "d";
     u32 below;
     expect("mkdir", path_create_directory(at, next, length_of(next)), SUCCESS);
-    expect("open", open_at(at, next, 0, DIRECTORY, RIGHTS_READ | RIGHTS_WRITE | 0x3fffffff, &below), SUCCESS);
+    expect("open", open_directory(at, next, &below), SUCCESS);
     if (at != TMP) fd_close(at);
     at = below;
     for (u32 file = 0; level < 60 && file < 16; file++) {
