@@ -12,9 +12,13 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -108,12 +112,7 @@ public final class UploadFuzz {
                 throw new AssertionError("something was written outside: " + names);
             }
         }
-        List<Path> stored;
-        try (Stream<Path> all = Files.walk(base.resolve("storage"))) {
-            // Beside the platform's own database.
-            stored = all.filter(path -> !path.startsWith(base.resolve("storage/.store")))
-                    .toList();
-        }
+        List<Path> stored = stored();
         for (Path path : stored) {
             if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                     && Files.exists(path, LinkOption.NOFOLLOW_LINKS)
@@ -123,19 +122,51 @@ public final class UploadFuzz {
         }
         // What is there already says little about the next input.
         if (stored.size() > 200) {
-            empty(base.resolve("storage"));
+            for (Path file : stored) {
+                if (Files.isRegularFile(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 
-    private static void empty(Path storage) throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(storage)) {
-            files = all.filter(Files::isRegularFile)
-                    .filter(path -> !path.startsWith(base.resolve("storage/.store")))
-                    .toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
+    /** All beside the platform's own database; versions of functions go while this looks. */
+    private static List<Path> stored() throws IOException {
+        List<Path> stored = new ArrayList<>();
+        Path database = base.resolve("storage/.store");
+        Files.walkFileTree(base.resolve("storage"), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                if (directory.equals(database)) {
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                stored.add(directory);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                stored.add(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                return gone(failure);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                return failure == null ? FileVisitResult.CONTINUE : gone(failure);
+            }
+
+            private FileVisitResult gone(IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
+        return stored;
     }
 }
