@@ -54,7 +54,7 @@ public class TestEngineGoal extends Goal {
     /**
      * A checkout of WebAssembly's test suite ({@code github.com/WebAssembly/testsuite}), whose assertions are tried on machine code
      * and counted: those that do not hold are listed in {@code target/specification/wrong.txt} and fail nothing, as some deviate
-     * on purpose. None by default; takes minutes. Example: {@code -Dfaasm.engine.testsuite=/work/testsuite}.
+     * on purpose. None by default; takes minutes. Example: {@code -Dfaasm.engine.testsuite=/srv/testsuite}.
      *
      * @since 0.1.0
      */
