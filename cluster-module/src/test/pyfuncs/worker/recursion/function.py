@@ -4,6 +4,11 @@ import sys
 
 from pyfaasm.core import write_output
 
+# Up to 3.11 Python's own limit counts recursion through C, too, and who raises it answers for the stack.
+COUNTS_APART = sys.version_info >= (3, 12)
+DEPTHS = range(200, 700) if COUNTS_APART else range(200, 1000)
+LEVELS = 6000 if COUNTS_APART else 900
+
 
 class Adds:
     def __init__(self):
@@ -43,13 +48,14 @@ def ends(function):
 
 
 def lines():
-    sys.setrecursionlimit(1_000_000)
+    if COUNTS_APART:
+        sys.setrecursionlimit(1_000_000)
     adds = Adds()
-    yield f"adding {ends(lambda: adds + 1)} {400 < adds.depth < 700}"
-    yield f"getting {ends(lambda: Gets().name)} {200 < Gets.depth < 700}"
-    yield f"sorting {ends(sorts)} {200 < sorts.depth < 700}"
-    yield f"representing {len(repr(nested(6000)))}, {ends(lambda: repr(nested(20000)))}"
-    yield f"compiling {len(compile('+'.join(['a'] * 3000), 'sum', 'eval').co_names)}"
+    yield f"adding {ends(lambda: adds + 1)} {adds.depth in DEPTHS}"
+    yield f"getting {ends(lambda: Gets().name)} {Gets.depth in DEPTHS}"
+    yield f"sorting {ends(sorts)} {sorts.depth in DEPTHS}"
+    yield f"representing {len(repr(nested(LEVELS))) == 2 * LEVELS + 2}, {ends(lambda: repr(nested(20000)))}"
+    yield f"compiling {len(compile('+'.join(['a'] * (LEVELS // 2)), 'sum', 'eval').co_names)}"
 
 
 def faasm_main():
