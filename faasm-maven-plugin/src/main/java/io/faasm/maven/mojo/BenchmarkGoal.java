@@ -103,18 +103,6 @@ public class BenchmarkGoal extends DownloadingGoal {
         List<String> python = packages.map(NativePackages.Installed::python)
                 .orElseGet(() -> List.of(toolchain.python().toString()));
         Path launcher = Launcher.in(buildDirectory.toPath());
-        if (callsSeconds > 0) {
-            new CallsBenchmark(processes, console)
-                    .run(new CallsBenchmark.Request(
-                            runtimeRoot(launcher),
-                            python,
-                            packages.map(NativePackages.Installed::modules),
-                            toolchain.node(),
-                            pyodide,
-                            sources,
-                            Duration.ofSeconds(callsSeconds),
-                            buildDirectory.toPath().resolve("benchmark-calls.tsv")));
-        }
         new Benchmark(processes, console)
                 .run(new BenchmarkRequest(
                         launcher,
@@ -127,6 +115,20 @@ public class BenchmarkGoal extends DownloadingGoal {
                         repetitions,
                         startLimit,
                         buildDirectory.toPath().resolve("benchmark.tsv")));
+        // Last: some file systems make directories slowly for a while when thousands were removed, which a start would
+        // pay for.
+        if (callsSeconds > 0) {
+            new CallsBenchmark(processes, console)
+                    .run(new CallsBenchmark.Request(
+                            runtimeRoot(launcher),
+                            python,
+                            packages.map(NativePackages.Installed::modules),
+                            toolchain.node(),
+                            pyodide,
+                            sources,
+                            Duration.ofSeconds(callsSeconds),
+                            buildDirectory.toPath().resolve("benchmark-calls.tsv")));
+        }
     }
 
     /** The launcher is a link into it. */
