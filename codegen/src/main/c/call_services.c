@@ -9,12 +9,20 @@ enum { PARTS_OF_REQUEST = 4 };
 
 struct request {
   enum frame_type type;
+  uint32_t name_length; /* one of the parts refers to it, so that a request is not copied */
   struct iovec parts[PARTS_OF_REQUEST];
   int count;
 };
 
 static void add(struct request *request, const void *bytes, size_t size) {
   request->parts[request->count++] = (struct iovec){(void *)(uintptr_t)bytes, size};
+}
+
+/* Begins a request about what has this name: a function, an entry, or a value of the state. */
+static void begin(struct request *request, enum frame_type type, const char *name) {
+  *request = (struct request){.type = type, .name_length = (uint32_t)strlen(name)};
+  add(request, &request->name_length, sizeof request->name_length);
+  add(request, name, request->name_length);
 }
 
 /* The platform's answer in memory of malloc(), with its size; NULL when it refuses, which is reported, or when nobody is there to ask. */
@@ -46,23 +54,15 @@ static bool take(const uint8_t *answer, size_t size, void *value, size_t value_s
   return true;
 }
 
-/* A request that is only to be done. */
-static void command(struct faaslet *faaslet, const struct request *request, const char *what) {
-  size_t size;
-  free(ask(faaslet, request, what, &size));
-}
-
 static uint32_t chain(struct faaslet *faaslet, enum frame_type type, const char *name, const void *input, uint32_t input_size) {
-  const uint32_t length = (uint32_t)strlen(name);
-  struct request request = {.type = type};
+  struct request request;
   uint32_t id;
   size_t size;
   if (input_size > FRAME_DATA_BYTES_MAX) {
     report("faaslet: a chained call was refused: its input has %u bytes, %d are allowed\n", input_size, FRAME_DATA_BYTES_MAX);
     return 0;
   }
-  add(&request, &length, sizeof length);
-  add(&request, name, length);
+  begin(&request, type, name);
   add(&request, input, input_size);
   uint8_t *answer = ask(faaslet, &request, "a chained call", &size);
   const bool done = take(answer, size, &id, sizeof id);
@@ -96,21 +96,21 @@ static bool await(struct faaslet *faaslet, uint32_t id, uint32_t *code, struct a
 
 /* ---- state ---- */
 
-/* The beginning of every request about a value; `length` stays as long as the request. */
-static struct request about(enum frame_type type, const char *key, uint32_t *length) {
-  struct request request = {.type = type};
-  *length = (uint32_t)strlen(key);
-  add(&request, length, sizeof *length);
-  add(&request, key, *length);
-  return request;
+/* A request about a value that is only to be done, with what it says beside the key. */
+static void command(struct faaslet *faaslet, enum frame_type type, const char *key, const void *bytes, size_t size, const char *what) {
+  struct request request;
+  size_t ignored;
+  begin(&request, type, key);
+  add(&request, bytes, size);
+  free(ask(faaslet, &request, what, &ignored));
 }
 
 /* One frame's worth of a value; answers how many bytes these were, and puts the size of the value. */
 static size_t read_part(struct faaslet *faaslet, const char *key, uint64_t offset, uint64_t length, void *target, uint64_t *total) {
   const uint64_t range[] = {offset, length};
-  uint32_t key_length;
+  struct request request;
   size_t size;
-  struct request request = about(FRAME_STATE_READ, key, &key_length);
+  begin(&request, FRAME_STATE_READ, key);
   add(&request, range, sizeof range);
   uint8_t *answer = ask(faaslet, &request, "reading a state value", &size);
   size_t got = 0;
@@ -144,11 +144,12 @@ static size_t state_read(struct faaslet *faaslet, const char *key, uint64_t offs
 
 static void write_part(struct faaslet *faaslet, const char *key, uint64_t total, uint64_t offset, const void *bytes, size_t size) {
   const uint64_t range[] = {offset, total};
-  uint32_t key_length;
-  struct request request = about(FRAME_STATE_WRITE, key, &key_length);
+  struct request request;
+  size_t ignored;
+  begin(&request, FRAME_STATE_WRITE, key);
   add(&request, range, sizeof range);
   add(&request, bytes, size);
-  command(faaslet, &request, "writing a state value");
+  free(ask(faaslet, &request, "writing a state value", &ignored));
 }
 
 static void state_write_part(struct faaslet *faaslet, const char *key, uint64_t total, uint64_t offset, const void *bytes,
@@ -167,62 +168,46 @@ static void state_write(struct faaslet *faaslet, const char *key, const void *by
 }
 
 static void state_append(struct faaslet *faaslet, const char *key, const void *bytes, uint32_t size) {
-  uint32_t key_length;
-  struct request request = about(FRAME_STATE_APPEND, key, &key_length);
   if (size > FRAME_DATA_BYTES_MAX) {
     report("faaslet: appending to a state value was refused: %u bytes, %d are allowed\n", size, FRAME_DATA_BYTES_MAX);
     return;
   }
-  add(&request, bytes, size);
-  command(faaslet, &request, "appending to a state value");
+  command(faaslet, FRAME_STATE_APPEND, key, bytes, size, "appending to a state value");
 }
 
 static void state_read_appended(struct faaslet *faaslet, const char *key, void *target, uint32_t size, uint32_t count) {
   const uint64_t length = size;
-  uint32_t key_length;
+  struct request request;
   size_t got;
-  struct request request = about(FRAME_STATE_APPENDED, key, &key_length);
+  begin(&request, FRAME_STATE_APPENDED, key);
   add(&request, &length, sizeof length);
-  request.parts[request.count++] = (struct iovec){&count, sizeof count};
+  add(&request, &count, sizeof count);
   uint8_t *answer = ask(faaslet, &request, "reading what was appended to a state value", &got);
   if (answer != NULL) memcpy(target, answer, got < size ? got : size);
   free(answer);
 }
 
 static void state_clear_appended(struct faaslet *faaslet, const char *key) {
-  uint32_t key_length;
-  const struct request request = about(FRAME_STATE_CLEAR_APPENDED, key, &key_length);
-  command(faaslet, &request, "clearing a state value");
+  command(faaslet, FRAME_STATE_CLEAR_APPENDED, key, NULL, 0, "clearing a state value");
 }
 
 static void state_push(struct faaslet *faaslet, const char *key) {
-  uint32_t key_length;
-  const struct request request = about(FRAME_STATE_PUSH, key, &key_length);
-  command(faaslet, &request, "pushing a state value");
+  command(faaslet, FRAME_STATE_PUSH, key, NULL, 0, "pushing a state value");
 }
 
 static void state_pull(struct faaslet *faaslet, const char *key, uint32_t size) {
   const uint64_t length = size;
-  uint32_t key_length;
-  struct request request = about(FRAME_STATE_PULL, key, &key_length);
-  add(&request, &length, sizeof length);
-  command(faaslet, &request, "pulling a state value");
+  command(faaslet, FRAME_STATE_PULL, key, &length, sizeof length, "pulling a state value");
 }
 
 static void state_lock(struct faaslet *faaslet, const char *key, enum state_lock_kind kind) {
   const uint32_t wanted = kind;
-  uint32_t key_length;
-  struct request request = about(FRAME_STATE_LOCK, key, &key_length);
-  add(&request, &wanted, sizeof wanted);
-  command(faaslet, &request, "locking a state value");
+  command(faaslet, FRAME_STATE_LOCK, key, &wanted, sizeof wanted, "locking a state value");
 }
 
 static void state_unlock(struct faaslet *faaslet, const char *key, enum state_lock_kind kind) {
   const uint32_t wanted = kind;
-  uint32_t key_length;
-  struct request request = about(FRAME_STATE_UNLOCK, key, &key_length);
-  add(&request, &wanted, sizeof wanted);
-  command(faaslet, &request, "unlocking a state value");
+  command(faaslet, FRAME_STATE_UNLOCK, key, &wanted, sizeof wanted, "unlocking a state value");
 }
 
 const struct host_services call_services = {

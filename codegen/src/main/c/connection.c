@@ -42,7 +42,8 @@ static bool send_all(struct connection *connection, struct iovec *parts, int cou
   return true;
 }
 
-bool connection_send(struct connection *connection, enum frame_type type, const struct iovec *parts, int count) {
+/* A frame whose payload is these parts, at most 8; it is no use to go on when that fails. */
+static bool send_frame(struct connection *connection, enum frame_type type, const struct iovec *parts, int count) {
   struct iovec all[PARTS_MAX + 1];
   const uint64_t size = bytes_of(parts, count);
   if (connection->socket < 0 || count > PARTS_MAX || size > FRAME_PAYLOAD_BYTES_MAX) return false;
@@ -134,14 +135,14 @@ bool connection_log(struct connection *connection, uint32_t stream, const struct
   if (!allowed(connection, size)) return false;
   if (count < PARTS_MAX && size <= FRAME_DATA_BYTES_MAX) {
     for (int i = 0; i < count; i++) frame[i + 1] = parts[i];
-    return connection_send(connection, FRAME_LOG, frame, count + 1);
+    return send_frame(connection, FRAME_LOG, frame, count + 1);
   }
   for (int i = 0; i < count; i++) {
     for (size_t at = 0; at < parts[i].iov_len; at += frame[1].iov_len) {
       const size_t left = parts[i].iov_len - at;
       frame[1].iov_base = (uint8_t *)parts[i].iov_base + at;
       frame[1].iov_len = left < FRAME_DATA_BYTES_MAX ? left : FRAME_DATA_BYTES_MAX;
-      if (!connection_send(connection, FRAME_LOG, frame, 2)) return false;
+      if (!send_frame(connection, FRAME_LOG, frame, 2)) return false;
     }
   }
   return true;
@@ -150,14 +151,14 @@ bool connection_log(struct connection *connection, uint32_t stream, const struct
 bool connection_result(struct connection *connection, uint32_t code, const void *output, size_t size) {
   const struct iovec frame[] = {{&code, sizeof code}, {(void *)(uintptr_t)output, size}};
   if (size > FRAME_DATA_BYTES_MAX) connection->is_exceeded = true;
-  return !connection->is_exceeded && allowed(connection, size) && connection_send(connection, FRAME_RESULT, frame, 2);
+  return !connection->is_exceeded && allowed(connection, size) && send_frame(connection, FRAME_RESULT, frame, 2);
 }
 
 bool connection_ask(struct connection *connection, enum frame_type type, const struct iovec *parts, int count,
                     uint32_t *status, uint8_t **answer, size_t *size) {
   uint8_t *payload;
   size_t received;
-  if (!connection_send(connection, type, parts, count)) return false;
+  if (!send_frame(connection, type, parts, count)) return false;
   if (!receive(connection, FRAME_ANSWER, sizeof *status, &payload, &received)) return false;
   memcpy(status, payload, sizeof *status);
   *size = received - sizeof *status;

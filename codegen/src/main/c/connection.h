@@ -32,9 +32,6 @@ struct call_frame {
 /* Receives the first frame. False when the other side ends, or when what it sends is no such frame. */
 bool connection_receive_call(struct connection *connection, struct call_frame *call);
 
-/* Sends a frame whose payload is these parts, at most 8; it is no use to go on when that fails. */
-bool connection_send(struct connection *connection, enum frame_type type, const struct iovec *parts, int count);
-
 /* Something that the call says on a stream. False when it may not say so much, or when nobody listens any more. */
 bool connection_log(struct connection *connection, uint32_t stream, const struct iovec *parts, int count);
 

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,6 +58,23 @@ int deadline_left(const struct timespec *deadline) {
   const int64_t left =
       (int64_t)(deadline->tv_sec - now.tv_sec) * 1000 + (deadline->tv_nsec - now.tv_nsec + 999999) / 1000000;
   return left < 0 ? 0 : left > 1000000000 ? 1000000000 : (int)left;
+}
+
+bool process_ends_with(pid_t parent) { return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent; }
+
+bool packets_open(int pair[2]) {
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return false;
+  if (fcntl(pair[0], F_SETFL, O_NONBLOCK) == 0) return true;
+  const int wrong = errno;
+  descriptor_close(&pair[0]);
+  descriptor_close(&pair[1]);
+  errno = wrong;
+  return false;
+}
+
+void descriptor_close(int *fd) {
+  if (*fd >= 0) close(*fd);
+  *fd = -1;
 }
 
 bool process_end(pid_t process, int *status) {

@@ -27,6 +27,18 @@ bool descriptors_allow(rlim_t wanted, struct rlimit *before);
 /* Milliseconds until the deadline, -1 for none (tv_sec is 0). */
 int deadline_left(const struct timespec *deadline);
 
+/* In a child: nothing of a guest outlives its supervisor. False when that has ended already, or cannot be had. */
+bool process_ends_with(pid_t parent);
+
+/*
+ * A socket of packets for a supervisor, which never waits at its end, pair[0], and a process of the guest, which does: one that
+ * does not read its answers must not hold up the supervisor.
+ */
+bool packets_open(int pair[2]);
+
+/* Closes a descriptor, unless it is none, and makes it -1. */
+void descriptor_close(int *fd);
+
 /* Kills and reaps a child; whatever keeps it from being killed may be over the next time. True when it is gone. */
 bool process_end(pid_t process, int *status);
 

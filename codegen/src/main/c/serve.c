@@ -93,11 +93,6 @@ static uint64_t now(void) {
   return clock_gettime(CLOCK_MONOTONIC, &time) == 0 ? (uint64_t)time.tv_sec * nanoseconds_in_second + (uint64_t)time.tv_nsec : 0;
 }
 
-static void close_one(int *fd) {
-  if (*fd >= 0) close(*fd);
-  *fd = -1;
-}
-
 /* ---- what is watched ---- */
 
 static bool watch(const struct server *server, int fd, uint32_t what, enum source source, uint32_t slot) {
@@ -175,7 +170,7 @@ static bool is_busy(const struct server *server) {
 
 static void forget_connection(const struct server *server, struct slot *slot) {
   if (slot->connection >= 0) watch_no_more(server, slot->connection);
-  close_one(&slot->connection);
+  descriptor_close(&slot->connection);
 }
 
 static void end_slot(struct slot *slot, const char *why) {
@@ -198,13 +193,23 @@ static bool has_scratch(struct server *server, uint32_t index) {
   return !server->slots[index].has_no_scratch;
 }
 
+static struct slot *slot_of(struct server *server, pid_t process) {
+  for (uint32_t i = 0; i < server->slot_count; i++) {
+    if (server->slots[i].process == process) return &server->slots[i];
+  }
+  return NULL;
+}
+
+/* For a connection. */
+static bool is_waiting(const struct slot *slot) { return slot->state == ORDERED || slot->state == AHEAD; }
+
 /* Orders processes, as many as may wait, and no more than there may be calls at once. False: that has to be tried again. */
 static bool order_forks(struct server *server) {
   uint32_t waiting = 0;
   bool done = true;
   if (!server->is_ready || server->is_ending || server->untold_size > UNTOLD_MAX) return true;
   for (uint32_t i = 0; i < server->slot_count; i++) {
-    if (server->slots[i].state == ORDERED || server->slots[i].state == AHEAD) waiting++;
+    if (is_waiting(&server->slots[i])) waiting++;
   }
   for (uint32_t i = 0; i < server->slot_count && waiting < server->faaslet->options.ahead; i++) {
     const struct fork_order order = {.slot = i};
@@ -236,8 +241,7 @@ static void read_notices(struct server *server, uint32_t index) {
   struct call_notice notice;
   int fd;
   while (call_receive(slot->notices, &notice, sizeof notice, &fd)) {
-    const bool is_waiting = slot->state == AHEAD || slot->state == ORDERED;
-    if ((notice.kind == NOTICE_CAME || notice.kind == NOTICE_BEGUN) && is_waiting && fd >= 0 && slot->connection < 0) {
+    if ((notice.kind == NOTICE_CAME || notice.kind == NOTICE_BEGUN) && is_waiting(slot) && fd >= 0 && slot->connection < 0) {
       slot->state = ASKED;
       slot->connection = fd;
       server->early_ends = 0;
@@ -292,10 +296,7 @@ static bool read_answers(struct server *server) {
       slot->state = FREE;
       continue;
     }
-    for (uint32_t i = 0; i < server->slot_count; i++) {
-      if (server->slots[i].process == answer.process) return false;
-    }
-    if (!is_our_child(answer.process)) return false;
+    if (slot_of(server, answer.process) != NULL || !is_our_child(answer.process)) return false;
     slot->process = answer.process;
     if (slot->state == ORDERED) slot->state = AHEAD;
     if (slot->killed_for != NULL) kill(slot->process, SIGKILL);
@@ -303,11 +304,12 @@ static bool read_answers(struct server *server) {
   return true;
 }
 
-static struct slot *slot_of(struct server *server, pid_t process) {
+/* Whether the zygote has yet to tell which process it has made. */
+static bool awaits_process(const struct server *server) {
   for (uint32_t i = 0; i < server->slot_count; i++) {
-    if (server->slots[i].process == process) return &server->slots[i];
+    if (server->slots[i].state != FREE && server->slots[i].process == 0) return true;
   }
-  return NULL;
+  return false;
 }
 
 /* Reaps what has ended. False when the zygote has, whose status is put. */
@@ -323,13 +325,12 @@ static bool reap(struct server *server, int *zygote_status) {
       return errno == ECHILD;
     }
     if (child.si_pid == 0) return true;
-    /* A process that has ended already may be one that the zygote has not told of yet. */
-    if (slot_of(server, child.si_pid) == NULL && child.si_pid != server->zygote_process && !read_answers(server)) return false;
     struct slot *slot = slot_of(server, child.si_pid);
     if (slot == NULL && child.si_pid != server->zygote_process) {
-      bool is_awaited = false;
-      for (uint32_t i = 0; i < server->slot_count; i++) is_awaited |= server->slots[i].state != FREE && server->slots[i].process == 0;
-      if (is_awaited) return true;
+      /* It may be one that the zygote has not told of yet, or is about to. */
+      if (!read_answers(server)) return false;
+      slot = slot_of(server, child.si_pid);
+      if (slot == NULL && awaits_process(server)) return true;
     }
     if (wait4(child.si_pid, &status, 0, &usage) != child.si_pid) return false;
     if (child.si_pid == server->zygote_process) {
@@ -348,7 +349,7 @@ _Noreturn static void be_zygote(struct server *server) {
   faaslet->zygote = &server->zygote;
   /* What a terminal sends to all that run in it is for the supervisor to answer: calls may come to their end. */
   setpgid(0, 0);
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != server->zygote.supervisor) _exit(EXIT_OF_ENGINE);
+  if (!process_ends_with(server->zygote.supervisor)) _exit(EXIT_OF_ENGINE);
   if (setrlimit(RLIMIT_NOFILE, &server->files_before) != 0) _exit(EXIT_OF_ENGINE);
   sigprocmask(SIG_SETMASK, &faaslet->signals_before, NULL);
   /* Descriptors of the supervisor go when the walls are raised, before the guest runs. */
@@ -364,15 +365,15 @@ static bool start_zygote(struct server *server) {
   if (zygote->slots < 0) return false;
   for (uint32_t i = 0; i < server->slot_count; i++) {
     if (!scratch_renew_call(&server->faaslet->scratch, i, &server->slots[i].scratch_made)) return false;
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return false;
+    if (!packets_open(pair)) return false;
     server->slots[i].notices = pair[0];
     zygote->notices[i] = pair[1];
-    if (fcntl(pair[0], F_SETFL, O_NONBLOCK) != 0 || !watch(server, pair[0], EPOLLIN, FROM_NOTICES, i)) return false;
+    if (!watch(server, pair[0], EPOLLIN, FROM_NOTICES, i)) return false;
   }
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return false;
+  if (!packets_open(pair)) return false;
   server->orders = pair[0];
   zygote->orders = pair[1];
-  if (fcntl(pair[0], F_SETFL, O_NONBLOCK) != 0 || !watch(server, pair[0], EPOLLIN, FROM_ZYGOTE, 0)) return false;
+  if (!watch(server, pair[0], EPOLLIN, FROM_ZYGOTE, 0)) return false;
   server->zygote_process = fork();
   if (server->zygote_process == 0) be_zygote(server);
   close(zygote->slots);
@@ -426,9 +427,9 @@ static void stop(struct server *server) {
   /* Otherwise those that wait would not know of it. */
   const bool is_shut = shutdown(server->listening, SHUT_RDWR) == 0;
   for (uint32_t i = 0; i < server->slot_count && !is_shut; i++) {
-    if (server->slots[i].state == ORDERED || server->slots[i].state == AHEAD) end_slot(&server->slots[i], "lost");
+    if (is_waiting(&server->slots[i])) end_slot(&server->slots[i], "lost");
   }
-  close_one(&server->listening);
+  descriptor_close(&server->listening);
 }
 
 /* The processor time of a process, in nanoseconds. */
@@ -535,7 +536,7 @@ static void lose_zygote(struct server *server, enum outcome outcome, int status,
   *code = WIFEXITED(status) && WEXITSTATUS(status) != 0 ? WEXITSTATUS(status) : EXIT_OF_ENGINE;
   tell_failed(server, why);
   stop(server);
-  close_one(&server->orders);
+  descriptor_close(&server->orders);
   for (uint32_t i = 0; i < server->slot_count; i++) {
     if (server->slots[i].process == 0) server->slots[i].state = FREE;
   }
@@ -598,17 +599,17 @@ static bool prepare(struct server *server, struct failure *failure) {
 static void forget(struct server *server) {
   for (uint32_t i = 0; i < server->slot_count; i++) {
     if (server->slots[i].process > 0) process_end(server->slots[i].process, NULL);
-    close_one(&server->slots[i].connection);
-    close_one(&server->slots[i].notices);
+    descriptor_close(&server->slots[i].connection);
+    descriptor_close(&server->slots[i].notices);
   }
   if (server->zygote_process > 0) process_end(server->zygote_process, NULL);
   processes_end();
   for (uint32_t i = 0; i < server->slot_count; i++) scratch_end_call(&server->faaslet->scratch, i);
   if (server->is_bound) unlink(server->address.sun_path);
-  close_one(&server->listening);
-  close_one(&server->orders);
-  close_one(&server->events);
-  close_one(&server->signals);
+  descriptor_close(&server->listening);
+  descriptor_close(&server->orders);
+  descriptor_close(&server->events);
+  descriptor_close(&server->signals);
   free(server);
 }
 

@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -109,9 +108,7 @@ static bool be_called(struct supervisor *supervisor, uint32_t index) {
 _Noreturn static void be_guest(struct supervisor *supervisor, uint32_t index, int socket, pid_t parent) {
   struct faaslet *faaslet = supervisor->first;
   faaslet->supervisor = socket;
-  /* Nothing of a guest outlives its supervisor. */
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent || !become_guest(supervisor, index) ||
-      (index > 0 && !be_called(supervisor, index))) {
+  if (!process_ends_with(parent) || !become_guest(supervisor, index) || (index > 0 && !be_called(supervisor, index))) {
     report("faaslet: cannot start %s%s: %s\n", index == 0 ? "the guest" : "a chained call of ",
            index == 0 ? "" : supervisor->calls[index].function, strerror(errno));
     _exit(EXIT_OF_ENGINE);
@@ -126,9 +123,8 @@ static bool start(struct supervisor *supervisor, uint32_t index) {
   int pair[2];
   if (index > 0) call->output = memfd_create("output", MFD_CLOEXEC);
   if (index > 0 && call->output < 0) return false;
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) return false;
-  /* A guest that does not read its answers must not hold up the supervisor. */
-  call->process = fcntl(pair[0], F_SETFL, O_NONBLOCK) == 0 ? fork() : -1;
+  if (!packets_open(pair)) return false;
+  call->process = fork();
   if (call->process == 0) {
     close(pair[0]);
     be_guest(supervisor, index, pair[1], myself);
@@ -143,11 +139,6 @@ static bool start(struct supervisor *supervisor, uint32_t index) {
   close(pair[0]);
   errno = wrong;
   return false;
-}
-
-static void close_one(int *fd) {
-  if (*fd >= 0) close(*fd);
-  *fd = -1;
 }
 
 /* ---- chained calls ---- */
@@ -165,7 +156,7 @@ static void hold(struct supervisor *supervisor, struct call *call, uint64_t byte
 
 /* A caller that cannot be told is not listened to any more: then it does not wait for ever. */
 static void tell(struct call *caller, const struct call_answer *message, int fd) {
-  if (!call_send(caller->socket, message, sizeof *message, fd)) close_one(&caller->socket);
+  if (!call_send(caller->socket, message, sizeof *message, fd)) descriptor_close(&caller->socket);
 }
 
 static void answer(const struct supervisor *supervisor, struct call *caller, uint32_t index, bool with_output) {
@@ -179,8 +170,8 @@ static void over(struct supervisor *supervisor, uint32_t index, uint32_t code) {
   struct stat status;
   call->state = ENDED;
   call->code = code;
-  close_one(&call->socket);
-  close_one(&call->input);
+  descriptor_close(&call->socket);
+  descriptor_close(&call->input);
   free(call->function);
   free(call->entry);
   call->function = call->entry = NULL;
@@ -195,7 +186,7 @@ static void over(struct supervisor *supervisor, uint32_t index, uint32_t code) {
   } else if (written > 0 && caller->state == ALIVE) {
     hold(supervisor, call, written);
   }
-  if (call->bytes == 0) close_one(&call->output);
+  if (call->bytes == 0) descriptor_close(&call->output);
   scratch_remove_call(&supervisor->first->scratch, index);
   if (caller->state == ALIVE && caller->awaits == index) {
     caller->awaits = 0;
@@ -205,7 +196,7 @@ static void over(struct supervisor *supervisor, uint32_t index, uint32_t code) {
   for (uint32_t i = 1; i < supervisor->call_count; i++) {
     struct call *called = &supervisor->calls[i];
     if (called->caller != index || called->state != ENDED) continue;
-    close_one(&called->output);
+    descriptor_close(&called->output);
     hold(supervisor, called, 0);
   }
 }
@@ -252,7 +243,7 @@ static void serve(struct supervisor *supervisor, uint32_t index) {
   if (!call_receive(caller->socket, &request, sizeof request, &fd)) {
     if (errno == EAGAIN) return;
     /* It is about to end, or does not keep to the protocol, and then is not listened to any more. */
-    close_one(&caller->socket);
+    descriptor_close(&caller->socket);
     return;
   }
   if (request.what == CALL_START) {
@@ -293,7 +284,7 @@ static void start_waiting(struct supervisor *supervisor) {
       over(supervisor, i, EXIT_OF_ENGINE);
       continue;
     }
-    close_one(&call->input);
+    descriptor_close(&call->input);
     alive++;
     running++;
   }
@@ -366,14 +357,14 @@ static void end_all(struct supervisor *supervisor, int *first_status) {
 static void forget(struct supervisor *supervisor) {
   for (uint32_t i = 0; i < supervisor->call_count; i++) {
     struct call *call = &supervisor->calls[i];
-    close_one(&call->socket);
-    close_one(&call->input);
-    close_one(&call->output);
+    descriptor_close(&call->socket);
+    descriptor_close(&call->input);
+    descriptor_close(&call->output);
     free(call->function);
     free(call->entry);
   }
   if (supervisor->calls != NULL) munmap(supervisor->calls, CALLS_MAX * sizeof *supervisor->calls);
-  close_one(&supervisor->signals);
+  descriptor_close(&supervisor->signals);
   free(supervisor);
 }
 

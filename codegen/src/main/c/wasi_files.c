@@ -297,8 +297,9 @@ WASI_CALL(path_readlink)(struct faaslet *faaslet, uint32_t fd, uint32_t path, ui
   if (target == NULL) return WASI_EFAULT;
   int host = place_walk(faaslet, directory, text, length, FOLLOW_NOT, &place);
   if (host != 0) return wasi_errno(host);
-  ssize_t got = is_not_as_asked(&place) ? -1 : readlinkat(place.parent, place.name, target, size);
-  wrong = got >= 0 ? WASI_SUCCESS : is_not_as_asked(&place) ? WASI_ENOTDIR : size == 0 ? WASI_EINVAL : wasi_errno(errno);
+  const bool refused = is_not_as_asked(&place);
+  ssize_t got = refused ? -1 : readlinkat(place.parent, place.name, target, size);
+  wrong = got >= 0 ? WASI_SUCCESS : refused ? WASI_ENOTDIR : size == 0 ? WASI_EINVAL : wasi_errno(errno);
   place_release(&place);
   if (wrong != WASI_SUCCESS) return wrong;
   return guest_put_u32(faaslet, result, (uint32_t)got) ? WASI_SUCCESS : WASI_EFAULT;

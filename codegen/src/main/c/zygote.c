@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -16,6 +15,7 @@
 #include "faaslet.h"
 #include "failure.h"
 #include "offer.h"
+#include "processes.h"
 #include "report.h"
 #include "trap.h"
 #include "walls.h"
@@ -31,8 +31,6 @@ static bool notify(struct zygote *zygote, const struct call_notice *notice, int 
 /* ---- what a call says ---- */
 
 void zygote_lose_call(struct faaslet *faaslet) {
-  struct zygote *zygote = faaslet->zygote;
-  zygote->how = zygote->connection.is_exceeded ? ENDED_BY_OUTPUT : ENDED_BY_LOSS;
   guest_exit(faaslet, EXIT_OF_ENGINE);
 }
 
@@ -55,8 +53,7 @@ static void report_to_call(const char *text, size_t size) {
 static bool leave_zygote(struct faaslet *faaslet, uint32_t slot) {
   struct zygote *zygote = faaslet->zygote;
   char name[32];
-  /* Nothing of a guest outlives its supervisor. */
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != zygote->supervisor) return false;
+  if (!process_ends_with(zygote->supervisor)) return false;
   zygote->notice = zygote->notices[slot];
   zygote->orders = -1;
   snprintf(name, sizeof name, "call-%u", slot);
@@ -82,11 +79,7 @@ static bool accept_call(struct faaslet *faaslet) {
   zygote->listening = -1;
   if (connection->socket < 0) return false;
   connection->before_waiting = tell_of_connection;
-  if (!connection_receive_call(connection, &call)) {
-    /* Of no call, but not of this process's own accord either. */
-    notify(zygote, &(struct call_notice){.kind = NOTICE_OVER, .how = ENDED_BY_LOSS}, -1);
-    return false;
-  }
+  if (!connection_receive_call(connection, &call)) return false;
   const struct call_notice begun = {.kind = NOTICE_BEGUN,
                                     .call = call.number,
                                     .wall_milliseconds = call.wall_milliseconds,
@@ -106,23 +99,30 @@ static bool accept_call(struct faaslet *faaslet) {
   return true;
 }
 
+static enum ending_kind ending_of(const struct faaslet *faaslet, int code) {
+  const struct connection *connection = &faaslet->zygote->connection;
+  const int condition = faaslet->execution.condition;
+  if (connection->is_exceeded) return ENDED_BY_OUTPUT;
+  if (condition == TRAPPED || condition == REPORTING) return ENDED_BY_TRAP;
+  if (connection->socket < 0) return ENDED_BY_LOSS;
+  if (faaslet->output_is_lost || (faaslet->guest_memory.was_refused && code != 0)) return ENDED_BY_MEMORY;
+  return ENDED_BY_EXIT;
+}
+
+static void tell_of_end(const struct faaslet *faaslet, int code) {
+  notify(faaslet->zygote, &(struct call_notice){.kind = NOTICE_OVER, .how = ending_of(faaslet, code)}, -1);
+}
+
 /* Sends what the call has come to, and answers the exit code of its process. */
 static int end_call(struct faaslet *faaslet, int code) {
-  struct zygote *zygote = faaslet->zygote;
-  if (zygote->connection.socket < 0 && zygote->how == ENDED_BY_EXIT) zygote->how = ENDED_BY_LOSS;
-  if (faaslet->execution.condition == TRAPPED || faaslet->execution.condition == REPORTING) zygote->how = ENDED_BY_TRAP;
-  if (zygote->connection.is_exceeded) zygote->how = ENDED_BY_OUTPUT;
-  if (zygote->how == ENDED_BY_EXIT && faaslet->guest_memory.was_refused && code != 0) zygote->how = ENDED_BY_MEMORY;
-  if (zygote->how == ENDED_BY_EXIT && faaslet->output_is_lost) zygote->how = ENDED_BY_MEMORY;
+  const enum ending_kind how = ending_of(faaslet, code);
+  const bool has_result = how == ENDED_BY_EXIT || (how == ENDED_BY_MEMORY && !faaslet->output_is_lost);
   /* First, so that a platform which closes the connection at once does not look like one that has lost interest. */
-  const bool has_result = zygote->how == ENDED_BY_EXIT || (zygote->how == ENDED_BY_MEMORY && !faaslet->output_is_lost);
-  notify(zygote, &(struct call_notice){.kind = NOTICE_OVER, .how = zygote->how}, -1);
-  if (has_result && !connection_result(&zygote->connection, (uint32_t)code, faaslet->output, faaslet->output_size)) {
-    zygote->how = zygote->connection.is_exceeded ? ENDED_BY_OUTPUT : ENDED_BY_LOSS;
-    notify(zygote, &(struct call_notice){.kind = NOTICE_OVER, .how = zygote->how}, -1);
-    return EXIT_OF_ENGINE;
-  }
-  return code;
+  tell_of_end(faaslet, code);
+  if (!has_result) return code;
+  if (connection_result(&faaslet->zygote->connection, (uint32_t)code, faaslet->output, faaslet->output_size)) return code;
+  tell_of_end(faaslet, code);
+  return EXIT_OF_ENGINE;
 }
 
 /* ---- the zygote ---- */
@@ -213,9 +213,7 @@ int zygote_run(struct faaslet *faaslet) {
   if (!leave_streams()) {
     fail(&failure, EXIT_OF_ENGINE, "cannot give the zygote its standard streams: %s", strerror(errno));
   } else if (faaslet_load(faaslet, &failure) && faaslet_prepare(faaslet, &failure) && faaslet_start(faaslet, &code, &failure)) {
-    if (zygote->notice >= 0 && zygote->listening < 0) return end_call(faaslet, code);
-    if (zygote->notice < 0 && code == 0 && zygote->orders >= 0) return 0;
-    return code;
+    return zygote->notice >= 0 && zygote->listening < 0 ? end_call(faaslet, code) : code;
   }
   report("faaslet: %s\n", failure.message);
   return failure.code;

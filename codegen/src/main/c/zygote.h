@@ -56,7 +56,6 @@ struct zygote {
   uint32_t slot_count;
   int notice;              /* of a call's process; -1: this is the zygote */
   size_t preloaded;        /* how many names of modules were handed out */
-  enum ending_kind how;
   struct connection connection;
 };
 

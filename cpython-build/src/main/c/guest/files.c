@@ -395,7 +395,7 @@ int __syscall_getcwd(intptr_t buffer, size_t size)
     const char *current;
     struct stat ignored;
     int error = working_directory(&current);
-    if (!error && stat_at(AT_FDCWD, current, &ignored, true) == -ENOENT && current[1] != '\0')
+    if (!error && current[1] != '\0' && stat_at(AT_FDCWD, current, &ignored, true) == -ENOENT)
         error = -ENOENT; /* removed; the root is there even where the host offers none */
     if (error)
         return error;
