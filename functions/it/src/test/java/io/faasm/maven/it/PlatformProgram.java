@@ -1,5 +1,6 @@
 package io.faasm.maven.it;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -7,33 +8,38 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.regex.Matcher;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** The platform as a program of its own, over the runtime root that this build made. */
+/** The platform as users start it: a program of its own, over the runtime root that this build made. */
 final class PlatformProgram implements AutoCloseable {
     private static final Pattern SERVER = Pattern.compile("(Upload server|Planner) at (http://[^\\s,]+)");
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Process process;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Duration readyAfter;
-    private String upload = "";
-    private String planner = "";
+    private final Map<String, URI> servers = new HashMap<>();
 
     /** Starts it, and waits until it is ready. */
     PlatformProgram(Path storage) throws IOException {
         long start = System.nanoTime();
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.faasm.platform.server.Main",
+                        "-jar",
+                        TestEnvironment.root()
+                                .resolve("faasm-platform/target")
+                                .resolve("faasm-platform-" + TestEnvironment.version() + "-program.jar")
+                                .toString(),
                         "--runtime-dir",
                         InstalledRoot.directory().toString(),
                         "--local-dir",
@@ -58,18 +64,19 @@ final class PlatformProgram implements AutoCloseable {
             }
         }
         readyAfter = Duration.ofNanos(System.nanoTime() - start);
-        Matcher servers = SERVER.matcher(said);
-        while (servers.find()) {
-            if (servers.group(1).equals("Planner")) {
-                planner = servers.group(2);
-            } else {
-                upload = servers.group(2);
-            }
-        }
+        SERVER.matcher(said).results().forEach(found -> servers.put(found.group(1), URI.create(found.group(2))));
         // What it says later is not of interest, but has to be taken off it.
         Thread reader = new Thread(() -> lines.lines().forEach(line -> {}));
         reader.setDaemon(true);
         reader.start();
+    }
+
+    URI uploadServer() {
+        return servers.get("Upload server");
+    }
+
+    URI planner() {
+        return servers.get("Planner");
     }
 
     /** From the start of the process. */
@@ -77,35 +84,59 @@ final class PlatformProgram implements AutoCloseable {
         return readyAfter;
     }
 
+    /** What {@code kill -9} does. */
     void kill() {
         process.destroyForcibly();
     }
 
+    /** Asks it to end, with SIGTERM; Process.destroy would close its output, too. */
+    void askToEnd() {
+        process.toHandle().destroy();
+    }
+
+    /** Whether it ends within this time. */
+    boolean endsWithin(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     int put(String path, String body) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(upload + path)).PUT(BodyPublishers.ofString(body)))
+        return send(to(uploadServer(), path).PUT(BodyPublishers.ofString(body)), BodyHandlers.ofString())
                 .statusCode();
     }
 
     String get(String path) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(upload + path))).body();
+        return send(to(uploadServer(), path), BodyHandlers.ofString()).body();
+    }
+
+    byte[] getBytes(String path) throws IOException {
+        return send(to(uploadServer(), path), BodyHandlers.ofByteArray()).body();
     }
 
     HttpResponse<String> invoke(String user, String function, String input) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(planner + "/invoke/" + user + "/" + function))
-                .POST(BodyPublishers.ofString(input)));
+        return post("/invoke/" + user + "/" + function, input);
     }
 
     /** Sends the planner a message of this type; a payload is JSON. */
     HttpResponse<String> ask(int type, String payload) throws IOException {
-        String quoted = payload.replace("\\", "\\\\").replace("\"", "\\\"");
-        return send(HttpRequest.newBuilder(URI.create(planner))
-                .POST(BodyPublishers.ofString(
-                        String.format(Locale.ROOT, "{\"http_type\": %d, \"payload\": \"%s\"}", type, quoted))));
+        return post(
+                "/",
+                JSON.createObjectNode()
+                        .put("http_type", type)
+                        .put("payload", payload)
+                        .toString());
     }
 
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    private HttpResponse<String> post(String path, String body) throws IOException {
+        return send(to(planner(), path).POST(BodyPublishers.ofString(body)), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder to(URI server, String path) {
+        return HttpRequest.newBuilder(server.resolve(path)).timeout(LIMIT);
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) throws IOException {
         try {
-            return client.send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
+            return client.send(request.build(), body);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IOException(interrupted);
@@ -115,7 +146,7 @@ final class PlatformProgram implements AutoCloseable {
     /** Asks it to end, and waits until it has. */
     @Override
     public void close() throws IOException {
-        process.toHandle().destroy();
+        askToEnd();
         try {
             process.waitFor();
         } catch (InterruptedException interrupted) {

@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -29,8 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,8 +36,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ServeIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private static final String COUNT = """
             from pyfaasm.core import read_state, write_output, write_state
@@ -86,78 +77,31 @@ class ServeIT {
     @TempDir
     private Path directory;
 
-    private final List<String> said = new ArrayList<>();
-    private Process process;
+    private PlatformProgram platform;
 
     @BeforeEach
     void start() throws IOException {
-        Path modules = TestEnvironment.root().resolve("faasm-platform/target");
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-jar",
-                        modules.resolve("faasm-platform-" + TestEnvironment.version() + "-program.jar")
-                                .toString(),
-                        "--runtime-dir",
-                        InstalledRoot.directory().toString(),
-                        "--local-dir",
-                        directory.resolve("local").toString(),
-                        "--upload-port",
-                        "0",
-                        "--planner-port",
-                        "0",
-                        "--monitor-port",
-                        "0")
-                .redirectErrorStream(true)
-                .start();
-        said.clear();
-        BufferedReader lines = process.inputReader();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            said.add(line);
-            if (line.startsWith("Ready after ")) {
-                return;
-            }
-        }
-        throw new AssertionError(said);
+        platform = new PlatformProgram(directory.resolve("local"));
     }
 
     @AfterEach
     void stop() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        platform.kill();
+        assertTrue(platform.endsWithin(Duration.ofMinutes(1)));
     }
 
-    private URI address(String role) {
-        Matcher url = Pattern.compile(role + " at (http://[^ ,/]+)").matcher(String.join("\n", said));
-        assertTrue(url.find(), said::toString);
-        return URI.create(url.group(1));
+    private void upload(String function, String source) throws IOException {
+        assertEquals(200, platform.put("/p/demo/" + function, source));
     }
 
-    private void upload(String function, String source) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(address("Upload server").resolve("/p/demo/" + function))
-                .PUT(BodyPublishers.ofString(source))
-                .build();
-        assertEquals(200, HTTP.send(request, BodyHandlers.ofString()).statusCode());
-    }
-
-    private HttpResponse<String> post(String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(address("Planner").resolve(path))
-                .POST(BodyPublishers.ofString(body))
-                .timeout(Duration.ofMinutes(1))
-                .build();
-        return HTTP.send(request, BodyHandlers.ofString());
-    }
-
-    private String invoke(String function, String input) throws Exception {
-        HttpResponse<String> answer = post("/invoke/demo/" + function, input);
+    private String invoke(String function, String input) throws IOException {
+        HttpResponse<String> answer = platform.invoke("demo", function, input);
         assertEquals(200, answer.statusCode(), answer.body());
         return answer.body();
     }
 
-    private JsonNode ask(int type, String payload) throws Exception {
-        String message = JSON.createObjectNode()
-                .put("http_type", type)
-                .put("payload", payload)
-                .toString();
-        HttpResponse<String> answer = post("/", message);
+    private JsonNode ask(int type, String payload) throws IOException {
+        HttpResponse<String> answer = platform.ask(type, payload);
         return answer.statusCode() == 200 ? JSON.readTree(answer.body()) : JSON.createObjectNode();
     }
 
@@ -174,7 +118,7 @@ class ServeIT {
 
     /** As faasmctl does it, whose requests are those of Python's library "requests". */
     private String faasmctl(String message) throws IOException {
-        URI planner = address("Planner");
+        URI planner = platform.planner();
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(planner.getHost(), planner.getPort()), 5000);
             socket.setSoTimeout(20_000);
@@ -231,17 +175,16 @@ class ServeIT {
         for (int number = first; number < first + count; number++) {
             try {
                 assertEquals(Integer.toString(number * number), invoke("square", Integer.toString(number)));
-            } catch (Exception failed) {
-                throw new AssertionError(failed);
+            } catch (IOException broken) {
+                throw new UncheckedIOException(broken);
             }
         }
     }
 
-    private long state() throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(address("Upload server").resolve("/s/python/demo:count"))
-                .build();
-        byte[] value = HTTP.send(request, BodyHandlers.ofByteArray()).body();
-        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    private long state() throws IOException {
+        return ByteBuffer.wrap(platform.getBytes("/s/python/demo:count"))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
     }
 
     private CompletableFuture<String> invokeLater(String function) {
@@ -250,8 +193,6 @@ class ServeIT {
                 return invoke(function, "");
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
-            } catch (Exception failed) {
-                throw new AssertionError(failed);
             }
         });
     }
@@ -274,10 +215,9 @@ class ServeIT {
         invoke("slow", "");
         CompletableFuture<String> running = invokeLater("slow");
         Thread.sleep(500);
-        // Process.destroy would close its output, too.
-        process.toHandle().destroy();
+        platform.askToEnd();
         assertEquals("#one", running.get());
-        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertTrue(platform.endsWithin(Duration.ofSeconds(20)));
     }
 
     @Test
@@ -286,7 +226,7 @@ class ServeIT {
         invoke("count", "");
         faasmctl(execute(77, "count", ""));
         assertEquals("2", result(77).path("output_data").asText());
-        process.destroyForcibly().waitFor();
+        stop();
         start();
         assertEquals(2, state());
         assertEquals("2", result(77).path("output_data").asText());
