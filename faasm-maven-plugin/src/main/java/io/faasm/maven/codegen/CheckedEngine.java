@@ -24,25 +24,18 @@ public final class CheckedEngine implements AutoCloseable {
     private final NativeCodeGenerator generator;
 
     private CheckedEngine(
-            Path sources, Toolchain toolchain, Path directory, Host host, ProcessRunner processes, Console console)
-            throws IOException {
+            Path sources,
+            Toolchain toolchain,
+            ProcessRunner processes,
+            Workers compilations,
+            Path program,
+            NativeCodeGenerator generator) {
         this.sources = sources;
         this.toolchain = toolchain;
         this.processes = processes;
-        this.compilations = new Workers(host.processors());
-        NativeCompiler compiler = new NativeCompiler(toolchain, processes);
-        this.program =
-                new TestEngines(new EngineBuilder(compiler, compilations), sources, directory, directory).checked();
-        CodegenRequest request = new CodegenRequest(
-                directory,
-                List.of(),
-                toolchain,
-                sources,
-                Optional.empty(),
-                Target.ofThisMachine(),
-                new Backend.Native());
-        this.generator = new NativeCodeGenerator(
-                request, Optional.empty(), program, compiler, compilations, processes, console, host.processors());
+        this.compilations = compilations;
+        this.program = program;
+        this.generator = generator;
     }
 
     /**
@@ -53,7 +46,27 @@ public final class CheckedEngine implements AutoCloseable {
     public static CheckedEngine build(
             Path sources, Toolchain toolchain, Path directory, Host host, ProcessRunner processes, Console console)
             throws IOException {
-        return new CheckedEngine(sources, toolchain, Files.createDirectories(directory), host, processes, console);
+        Files.createDirectories(directory);
+        NativeCompiler compiler = new NativeCompiler(toolchain, processes);
+        CodegenRequest request = new CodegenRequest(
+                directory,
+                List.of(),
+                toolchain,
+                sources,
+                Optional.empty(),
+                Target.ofThisMachine(),
+                new Backend.Native());
+        Workers compilations = new Workers(host.processors());
+        try {
+            Path program =
+                    new TestEngines(new EngineBuilder(compiler, compilations), sources, directory, directory).checked();
+            NativeCodeGenerator generator =
+                    NativeCodeGenerator.ofAnyImports(request, program, compilations, processes, console, host);
+            return new CheckedEngine(sources, toolchain, processes, compilations, program, generator);
+        } catch (IOException | RuntimeException | Error failed) {
+            compilations.close();
+            throw failed;
+        }
     }
 
     /**

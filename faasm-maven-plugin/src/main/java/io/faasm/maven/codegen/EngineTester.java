@@ -107,8 +107,8 @@ public final class EngineTester {
         try (Workers tasks = new Workers(host.processors());
                 Workers compilations = new Workers(host.processors())) {
             // What the generator refuses, the engine has to refuse as well.
-            NativeCodeGenerator generator = new NativeCodeGenerator(
-                    request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
+            NativeCodeGenerator generator =
+                    NativeCodeGenerator.ofAnyImports(request, engine, compilations, processes, console, host);
             EngineBuilder builder = new EngineBuilder(compiler, compilations);
             TestEngines engines = new TestEngines(builder, request.sources(), tests, work);
             Path checked = engines.sanitized(console);

@@ -5,6 +5,7 @@ import io.faasm.core.console.Console;
 import io.faasm.core.console.Progress;
 import io.faasm.core.engine.EngineCommand;
 import io.faasm.core.failure.BuildFailure;
+import io.faasm.core.host.Host;
 import io.faasm.core.process.ProcessRunner;
 import io.faasm.core.process.Workers;
 import io.faasm.core.wasm.DynamicLink;
@@ -161,6 +162,25 @@ final class NativeCodeGenerator implements CodeGenerator {
         this.processes = processes;
         this.console = console;
         this.processors = processors;
+    }
+
+    /** A generator for tests: what programs import is not looked at, and it is for the engine to refuse them. */
+    static NativeCodeGenerator ofAnyImports(
+            CodegenRequest request,
+            Path engine,
+            Workers compilations,
+            ProcessRunner processes,
+            Console console,
+            Host host) {
+        return new NativeCodeGenerator(
+                request,
+                Optional.empty(),
+                engine,
+                new NativeCompiler(request.toolchain(), processes),
+                compilations,
+                processes,
+                console,
+                host.processors());
     }
 
     @Override

@@ -66,11 +66,10 @@ public final class SpecificationSuite {
         List<String> wrong = Collections.synchronizedList(new ArrayList<>());
         int[] tried = new int[1];
         int[] compiled = new int[1];
-        NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
         try (Workers tasks = new Workers(host.processors());
                 Workers compilations = new Workers(host.processors())) {
-            NativeCodeGenerator generator = new NativeCodeGenerator(
-                    request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
+            NativeCodeGenerator generator =
+                    NativeCodeGenerator.ofAnyImports(request, engine, compilations, processes, console, host);
             List<Callable<Boolean>> runs = new ArrayList<>();
             for (Module module : modules) {
                 runs.add(() -> {

@@ -58,9 +58,8 @@ public final class WasiSuite {
         try (Workers tasks = new Workers(host.processors());
                 Workers compilations = new Workers(host.processors())) {
             Trees.delete(work);
-            NativeCompiler compiler = new NativeCompiler(request.toolchain(), processes);
-            NativeCodeGenerator generator = new NativeCodeGenerator(
-                    request, Optional.empty(), engine, compiler, compilations, processes, console, host.processors());
+            NativeCodeGenerator generator =
+                    NativeCodeGenerator.ofAnyImports(request, engine, compilations, processes, console, host);
             List<Callable<Void>> runs = new ArrayList<>();
             for (Path program : programs(checkout)) {
                 String name = checkout.resolve("tests")
