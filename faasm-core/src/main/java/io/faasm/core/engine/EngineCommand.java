@@ -12,6 +12,12 @@ import java.util.Optional;
  * this rule is not built.
  */
 public final class EngineCommand {
+    /** The engine's exit code when the time limit ended the guest. */
+    public static final int OUT_OF_TIME = 124;
+
+    /** The engine's exit code when the guest trapped. */
+    public static final int TRAP = 134;
+
     /** The engine ends the guest at its time limit; it is killed from outside only when that did not work. */
     private static final Duration GRACE = Duration.ofSeconds(15);
 

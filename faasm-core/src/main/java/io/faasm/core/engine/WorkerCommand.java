@@ -12,9 +12,6 @@ import java.util.Optional;
  * root, shared files and state are the guest's to write, so that nothing else which the host opens may lie in them.
  */
 public final class WorkerCommand {
-    /** The exit code when a worker itself would have ended; any other but those of usage is the return value of the last call. */
-    public static final int WORKER_ENDED = 134;
-
     private final HostOptions options;
 
     private WorkerCommand(Path program) {

@@ -30,7 +30,6 @@ import java.util.stream.Stream;
  * or has a host here.
  */
 public final class SpecificationSuite {
-    private static final int TRAP = 134;
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -189,7 +188,7 @@ public final class SpecificationSuite {
         }
         for (int trap : calls.traps()) {
             Outcome outcome = run(engine, code, root, place, trap, left);
-            if (outcome.exitCode() != TRAP) {
+            if (outcome.exitCode() != EngineCommand.TRAP) {
                 wrong.add(module.name() + " " + calls.described(trap) + " does not trap: exit code "
                         + outcome.exitCode());
             }

@@ -1,6 +1,7 @@
 package io.faasm.maven.function;
 
 import io.faasm.core.console.Console;
+import io.faasm.core.engine.EngineCommand;
 import io.faasm.core.engine.Limits;
 import io.faasm.core.engine.RuntimeRoot;
 import io.faasm.core.failure.BuildFailure;
@@ -169,7 +170,7 @@ public final class FunctionTester {
                 at.name(),
                 0,
                 TestCase.Outcome.ERROR,
-                ending.exitCode() == Guest.TRAP ? "Trap" : "GuestEnded",
+                ending.exitCode() == EngineCommand.TRAP ? "Trap" : "GuestEnded",
                 message,
                 ending.lastLines().isEmpty()
                         ? message

@@ -1,5 +1,6 @@
 package io.faasm.maven.function;
 
+import io.faasm.core.engine.EngineCommand;
 import io.faasm.core.process.Command;
 import io.faasm.core.process.ProcessRunner;
 import io.faasm.core.process.ToolFailure;
@@ -9,12 +10,6 @@ import java.util.function.Consumer;
 
 /** Runs the engine and says how the guest ended. */
 final class Guest {
-    /** The engine's exit code when the time limit ended the guest. */
-    static final int OUT_OF_TIME = 124;
-
-    /** The engine's exit code when the guest trapped. */
-    static final int TRAP = 134;
-
     private static final int LAST_LINES = 15;
 
     private final ProcessRunner processes;
@@ -26,14 +21,14 @@ final class Guest {
     /**
      * How a run ended.
      *
-     * @param exitCode the guest's, or the engine's own (see its constants)
+     * @param exitCode the guest's, or the engine's own (see {@link EngineCommand})
      * @param lastLines the end of what it printed
      */
     record Ending(int exitCode, String lastLines) {
         String inWords() {
             return switch (exitCode) {
-                case OUT_OF_TIME -> "was ended at its time limit";
-                case TRAP -> "trapped";
+                case EngineCommand.OUT_OF_TIME -> "was ended at its time limit";
+                case EngineCommand.TRAP -> "trapped";
                 default -> "exited with code " + exitCode;
             };
         }

@@ -24,8 +24,6 @@ import java.util.stream.Stream;
 final class CallWorld {
     private static final int SECONDS = 2;
     private static final int LEAKED = 77;
-    private static final int TIME_LIMIT = 124;
-    private static final int TRAP = 134;
     private static final Set<Integer> OWN = Set.of(0, 1, 3, 42);
     private static final String SECRET = "LEAKED-FILE";
 
@@ -171,8 +169,8 @@ final class CallWorld {
             return Optional.of("it read what lies outside its directories");
         }
         boolean expected = OWN.contains(code)
-                || (code == TRAP && said.contains("faaslet: trap: "))
-                || (code == TIME_LIMIT && said.contains("the time limit is over"));
+                || (code == EngineCommand.TRAP && said.contains("faaslet: trap: "))
+                || (code == EngineCommand.OUT_OF_TIME && said.contains("the time limit is over"));
         if (expected && !said.contains("in the engine itself")) {
             return Optional.empty();
         }
@@ -182,8 +180,8 @@ final class CallWorld {
 
     private static String ending(int code) {
         return switch (code) {
-            case TRAP -> "trapped";
-            case TIME_LIMIT -> "ran out of time";
+            case EngineCommand.TRAP -> "trapped";
+            case EngineCommand.OUT_OF_TIME -> "ran out of time";
             default -> "ended";
         };
     }

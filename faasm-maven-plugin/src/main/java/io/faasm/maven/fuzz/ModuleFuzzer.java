@@ -43,7 +43,6 @@ final class ModuleFuzzer {
     /** How many programs a short run tries, and how many a long one tries at a time. */
     private static final int SHORT_RUN = 12;
 
-    private static final int TRAP = 134;
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration JUDGE_LIMIT = Duration.ofMinutes(2);
 
@@ -232,7 +231,7 @@ final class ModuleFuzzer {
         }
         Pattern trap = TRAPS.get(wanted);
         return trap != null
-                && outcome.exitCode() == TRAP
+                && outcome.exitCode() == EngineCommand.TRAP
                 && trap.matcher(said(outcome)).matches();
     }
 
