@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.faasm.core.archive.ArchiveTime;
 import io.faasm.core.archive.ReproducibleZip;
 import io.faasm.core.console.Console;
+import io.faasm.core.digest.Digest;
 import io.faasm.core.failure.BuildFailure;
 import io.faasm.core.tree.Trees;
 import java.io.IOException;
@@ -62,7 +63,7 @@ public final class FunctionPackager {
                 Path target = content.resolve(name);
                 Files.createDirectories(target.getParent());
                 Files.copy(file, target);
-                digests.put(name, FileStates.sha256(Files.readAllBytes(file)));
+                digests.put(name, Digest.ofFile(file).sha256());
             }
             SortedMap<String, Object> manifest = new TreeMap<>(
                     Map.of("format", 1, "name", request.name(), "version", request.version(), "sha256", digests));

@@ -1,6 +1,7 @@
 package io.faasm.maven.function;
 
 import io.faasm.core.console.Console;
+import io.faasm.core.digest.Digest;
 import io.faasm.core.engine.EngineCommand;
 import io.faasm.core.engine.Limits;
 import io.faasm.core.engine.RuntimeRoot;
@@ -192,7 +193,7 @@ public final class FunctionTester {
         RuntimeRoot runtime = request.runtime();
         SortedMap<String, String> properties = new TreeMap<>(Map.of(
                 "faasm.engine", runtime.engine().toString(),
-                "faasm.engine.sha256", FileStates.sha256(Files.readAllBytes(runtime.engine())),
+                "faasm.engine.sha256", Digest.ofFile(runtime.engine()).sha256(),
                 "faasm.packages", String.join(", ", InstalledPackages.of(runtime)),
                 "faasm.runtime.root", runtime.root().toString()));
         if (!python.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.faasm.maven.function;
 
+import io.faasm.core.digest.Digest;
 import io.faasm.core.text.Printable;
 import java.io.IOException;
 import java.io.Writer;
@@ -120,7 +121,8 @@ final class SurefireReport {
         return plain.equals(className)
                 ? plain
                 : plain + "-"
-                        + FileStates.sha256(className.getBytes(StandardCharsets.UTF_8))
+                        + Digest.of(className.getBytes(StandardCharsets.UTF_8))
+                                .sha256()
                                 .substring(0, 8);
     }
 }

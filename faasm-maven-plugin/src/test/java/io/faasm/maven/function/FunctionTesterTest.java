@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.faasm.core.console.LineConsole;
+import io.faasm.core.digest.Digest;
 import io.faasm.core.failure.BuildFailure;
 import io.faasm.core.process.ProcessRunner;
 import io.faasm.core.text.Printable;
@@ -282,7 +283,7 @@ class FunctionTesterTest {
                         "faasm.python", "CPython 3.13.5 on sys.platform \"emscripten\"",
                         "faasm.packages", "msgpack-1.0.3, six-1.17.0",
                         "faasm.engine", engine.toString(),
-                        "faasm.engine.sha256", FileStates.sha256(Files.readAllBytes(engine)),
+                        "faasm.engine.sha256", Digest.ofFile(engine).sha256(),
                         "faasm.runtime.root", directory.resolve("runtime/root").toString()),
                 values);
     }
