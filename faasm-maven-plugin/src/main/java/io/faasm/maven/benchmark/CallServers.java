@@ -15,7 +15,9 @@ import io.faasm.platform.server.RuntimeRunner;
 import io.faasm.platform.upload.MachineCode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
@@ -29,9 +31,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,15 +43,24 @@ import java.util.regex.Pattern;
 final class CallServers {
     private static final String USER = "benchmark";
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Limits LIMITS = new Limits(1024, LIMIT);
 
     private CallServers() {}
+
+    /** The engine with the function of a directory, which is named like it. */
+    private static EngineCommand engine(RuntimeRoot runtime, Path function) {
+        String name = function.getFileName().toString();
+        return runtime.command(LIMITS)
+                .readOnly(function, "/pyfuncs/" + USER + "/" + name)
+                .function(USER, name, Optional.empty());
+    }
 
     /** A process that prints "ready" when it takes calls at a Unix socket. */
     private static final class SocketProcess {
         private final Process process;
 
         /** @param receiver gets all lines that come later */
-        SocketProcess(String name, List<String> line, java.util.function.Consumer<String> receiver) throws IOException {
+        SocketProcess(String name, List<String> line, Consumer<String> receiver) throws IOException {
             process = new ProcessBuilder(line)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -102,13 +115,9 @@ final class CallServers {
 
         Engine(RuntimeRoot runtime, Path function, Path socket, int callers) throws IOException {
             this.socket = socket;
-            String name = function.getFileName().toString();
-            List<String> line = new ArrayList<>(runtime.command(new Limits(1024, LIMIT))
-                    .readOnly(function, "/pyfuncs/" + USER + "/" + name)
-                    .function(USER, name, Optional.empty())
-                    .serve(socket, callers, 4)
-                    .line());
-            line.addAll(List.of("py_func", USER, name));
+            List<String> line = new ArrayList<>(
+                    engine(runtime, function).serve(socket, callers, 4).line());
+            line.addAll(List.of("py_func", USER, function.getFileName().toString()));
             process = new SocketProcess("engine", line, this::event);
         }
 
@@ -228,11 +237,9 @@ final class CallServers {
 
     /** A process of the engine for each call, as {@code faasm:run} starts it. */
     static CallServer processes(RuntimeRoot runtime, Path function, Path work, ProcessRunner processes) {
-        String name = function.getFileName().toString();
-        EngineCommand engine = runtime.command(new Limits(1024, LIMIT))
-                .readOnly(function, "/pyfuncs/" + USER + "/" + name)
-                .function(USER, name, Optional.empty());
-        Command command = engine.command(work, "py_func", USER, name).build();
+        Command command = engine(runtime, function)
+                .command(work, "py_func", USER, function.getFileName().toString())
+                .build();
         return new CallServer() {
             @Override
             public String name() {
@@ -266,7 +273,7 @@ final class CallServers {
                             1 << 20,
                             Pace.within(LIMIT),
                             MachineCode.UNAVAILABLE),
-                    Optional.of(new RuntimeRunner(runtime, new Limits(1024, LIMIT), 64, console)),
+                    Optional.of(new RuntimeRunner(runtime, LIMITS, 64, console)),
                     console);
             planner = platform.planner().url();
             URI upload = platform.uploadServer().url().resolve("/p/" + USER + "/" + name);
@@ -310,8 +317,8 @@ final class CallServers {
         private final ByteBuffer answer = ByteBuffer.allocate(16 * 1024);
 
         HttpCaller(URI server, String path) throws IOException {
-            channel = SocketChannel.open(new java.net.InetSocketAddress(server.getHost(), server.getPort()));
-            channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+            channel = SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             request = ByteBuffer.wrap(
                     ("POST " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\nContent-Length: 0\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
@@ -331,7 +338,7 @@ final class CallServers {
                 }
                 end = text().indexOf("\r\n\r\n");
             }
-            String head = text().substring(0, end).toLowerCase(java.util.Locale.ROOT);
+            String head = text().substring(0, end).toLowerCase(Locale.ROOT);
             for (String part : new String[] {"http/1.1 200", "\r\nfaasm-return-value: 0", "\r\ncontent-length: 0"}) {
                 if (!head.contains(part)) {
                     throw new IOException("the answer has no " + part.strip() + ": " + head);

@@ -22,7 +22,9 @@ import java.util.Optional;
 public final class CallsBenchmark {
     private static final int[] CALLERS = {1, 2, 16, 64};
 
-    /** How many calls of an open loop come, of those that 16 callers got done. */
+    /** So many callers tell how many calls of an open loop come: a share of those that they got done. */
+    private static final int CALLERS_FOR_RATE = 16;
+
     private static final double SHARE = 0.5;
 
     private static final Duration WARM_UP = Duration.ofSeconds(2);
@@ -30,7 +32,6 @@ public final class CallsBenchmark {
 
     private final ProcessRunner processes;
     private final Console console;
-    private final List<String> rows = new ArrayList<>(List.of(COLUMNS));
 
     public CallsBenchmark(ProcessRunner processes, Console console) {
         this.processes = processes;
@@ -65,19 +66,18 @@ public final class CallsBenchmark {
     }
 
     public void run(Request request) {
+        List<String> rows = new ArrayList<>(List.of(COLUMNS));
         try {
             for (String name : List.of("noop", "numpy")) {
                 Path function = request.sources().resolve("calls").resolve(name);
                 for (Start start : servers(request, function, name.equals("numpy"))) {
-                    measure(name, start, request.each());
+                    measure(name, start, request.each(), rows);
                 }
             }
-            console.info(
-                    String.format(Locale.ROOT, "%-9s%-13s%-14s%10s%10s%10s%10s%13s", (Object[]) COLUMNS.split("\t")));
-            rows.stream()
-                    .skip(1)
-                    .forEach(row -> console.info(String.format(
-                            Locale.ROOT, "%-9s%-13s%-14s%10s%10s%10s%10s%13s", (Object[]) row.split("\t"))));
+            for (String row : rows) {
+                console.info(
+                        String.format(Locale.ROOT, "%-9s%-13s%-14s%10s%10s%10s%10s%13s", (Object[]) row.split("\t")));
+            }
             Files.createDirectories(request.report().toAbsolutePath().getParent());
             Files.writeString(request.report(), String.join("\n", rows) + "\n");
         } catch (IOException failed) {
@@ -103,7 +103,7 @@ public final class CallsBenchmark {
         return servers;
     }
 
-    private void measure(String function, Start start, Duration each) throws IOException {
+    private void measure(String function, Start start, Duration each, List<String> rows) throws IOException {
         Path work = Files.createTempDirectory("faasm-calls-");
         try (CallServer server = start.in(work)) {
             console.info("benchmark: calls of " + function + ", " + server.name());
@@ -112,19 +112,19 @@ public final class CallsBenchmark {
             double rate = 0;
             for (int callers : CALLERS) {
                 LoadGenerator.Latencies latencies = load.closed(server, callers);
-                add(function, server, callers + (callers == 1 ? " caller" : " callers"), latencies);
-                if (callers == 16) {
+                rows.add(row(function, server, callers + (callers == 1 ? " caller" : " callers"), latencies));
+                if (callers == CALLERS_FOR_RATE) {
                     rate = SHARE * latencies.callsPerSecond();
                 }
             }
-            add(function, server, Math.round(rate) + "/s", load.open(server, rate));
+            rows.add(row(function, server, Math.round(rate) + "/s", load.open(server, rate)));
         } finally {
             Trees.delete(work);
         }
     }
 
-    private void add(String function, CallServer server, String load, LoadGenerator.Latencies latencies) {
-        rows.add(String.format(
+    private static String row(String function, CallServer server, String load, LoadGenerator.Latencies latencies) {
+        return String.format(
                 Locale.ROOT,
                 "%s\t%s\t%s\t%.0f\t%.3f\t%.3f\t%.3f\t%s",
                 function,
@@ -136,6 +136,6 @@ public final class CallsBenchmark {
                 latencies.millis(0.999),
                 server.privateBytes().isPresent()
                         ? Long.toString(server.privateBytes().getAsLong() / 1024)
-                        : "-"));
+                        : "-");
     }
 }
