@@ -25,7 +25,8 @@ import org.apache.maven.plugins.annotations.ResolutionScope;
 
 /**
  * Runs the same Python programs on native CPython, on the engine and on Pyodide under Node, in turns, and prints times and
- * ratios; before that it measures calls of functions, on the platform and on others. Needs an otherwise idle machine to mean anything. Pyodide is left out where npm is not on the PATH.
+ * ratios; after that it measures calls of functions, on the platform and on others. Needs an otherwise idle machine to mean
+ * anything. Pyodide is left out where npm is not on the PATH.
  *
  * @since 0.1.0
  */
