@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Makes a program for the engine of a module that was made for none: one that has a memory and exports it. */
 final class ProgramOfModule {
@@ -22,6 +25,9 @@ final class ProgramOfModule {
     /** The sections in their order: tags come behind memories, and the count of data segments before code. */
     private static final List<Integer> ORDER =
             List.of(1, 2, 3, 4, MEMORY_SECTION, 13, 6, EXPORT_SECTION, 8, 9, 12, 10, 11);
+
+    /** A section without entries. */
+    private static final byte[] NOTHING = {0};
 
     private ProgramOfModule() {}
 
@@ -40,44 +46,29 @@ final class ProgramOfModule {
                 || parsed.export("_start").isPresent()) {
             return false;
         }
+        SortedMap<Integer, byte[]> sections = new TreeMap<>(Comparator.comparing(ORDER::indexOf));
+        for (Section section : parsed.sections()) {
+            if (section.id() != 0) {
+                sections.put(
+                        section.id(), Arrays.copyOfRange(bytes, section.offset(), section.offset() + section.size()));
+            }
+        }
+        // A section may be there and hold nothing.
+        if (sections.getOrDefault(MEMORY_SECTION, NOTHING)[0] == 0) {
+            sections.put(MEMORY_SECTION, new byte[] {1, 0, 0});
+        }
+        if (!exported) {
+            sections.put(EXPORT_SECTION, withMemory(sections.getOrDefault(EXPORT_SECTION, NOTHING)));
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(bytes, 0, HEADER);
-        Optional<Section> exports = parsed.section("export");
-        // A section may be there and hold nothing.
-        boolean memoryWritten = parsed.section(MEMORY)
-                .filter(section -> bytes[section.offset()] != 0)
-                .isPresent();
-        boolean emptyMemories = !memoryWritten;
-        boolean exportWritten = exported;
-        for (Section section : parsed.sections()) {
-            if (section.id() == 0 || section.id() == MEMORY_SECTION && emptyMemories) {
-                continue;
-            }
-            if (!memoryWritten && isBehind(section, MEMORY_SECTION)) {
-                section(out, MEMORY_SECTION, new byte[] {1, 0, 0});
-                memoryWritten = true;
-            }
-            if (!exportWritten && exports.isEmpty() && isBehind(section, EXPORT_SECTION)) {
-                section(out, EXPORT_SECTION, withMemory(new byte[] {0}));
-                exportWritten = true;
-            }
-            byte[] content = new byte[section.size()];
-            System.arraycopy(bytes, section.offset(), content, 0, content.length);
-            boolean extend = section.id() == EXPORT_SECTION && !exported;
-            section(out, section.id(), extend ? withMemory(content) : content);
-        }
-        if (!memoryWritten) {
-            section(out, MEMORY_SECTION, new byte[] {1, 0, 0});
-        }
-        if (!exportWritten && exports.isEmpty()) {
-            section(out, EXPORT_SECTION, withMemory(new byte[] {0}));
-        }
+        sections.forEach((id, content) -> {
+            out.write(id);
+            unsigned(out, content.length);
+            out.writeBytes(content);
+        });
         Files.write(program, out.toByteArray());
         return true;
-    }
-
-    private static boolean isBehind(Section section, int other) {
-        return ORDER.indexOf(section.id()) > ORDER.indexOf(other);
     }
 
     /** A section of exports with one more. */
@@ -98,12 +89,6 @@ final class ProgramOfModule {
         out.write(0);
         out.write(exports, at, exports.length - at);
         return out.toByteArray();
-    }
-
-    private static void section(ByteArrayOutputStream out, int id, byte[] content) {
-        out.write(id);
-        unsigned(out, content.length);
-        out.writeBytes(content);
     }
 
     private static void unsigned(ByteArrayOutputStream out, int value) {
