@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +45,9 @@ public final class SpecificationSuite {
     /** A module of the suite and what is asserted of it. */
     private record Module(String name, Path wasm, List<JsonNode> commands) {}
 
+    /** How many assertions about a module were tried, and which do not hold. */
+    private record Tried(int count, List<String> wrong) {}
+
     /**
      * Tries the suite and tells how many assertions hold; those that do not are listed in a file.
      *
@@ -62,32 +64,29 @@ public final class SpecificationSuite {
                     "There are no tests of WebAssembly's specification in " + suite,
                     "Name a checkout of https://github.com/WebAssembly/testsuite.");
         }
-        List<String> wrong = Collections.synchronizedList(new ArrayList<>());
-        int[] tried = new int[1];
-        int[] compiled = new int[1];
+        List<Tried> tried;
         try (Workers tasks = new Workers(host.processors());
                 Workers compilations = new Workers(host.processors())) {
             NativeCodeGenerator generator =
                     NativeCodeGenerator.ofAnyImports(request, engine, compilations, processes, console, host);
-            List<Callable<Boolean>> runs = new ArrayList<>();
+            List<Callable<Tried>> runs = new ArrayList<>();
             for (Module module : modules) {
                 runs.add(() -> {
                     Path place = Files.createDirectories(work.resolve(module.name()));
-                    int count = test(module, engine, generator, place, wrong);
-                    synchronized (tried) {
-                        tried[0] += count;
-                        compiled[0] += count > 0 ? 1 : 0;
-                    }
+                    Tried each = test(module, engine, generator, place);
                     Trees.delete(place);
-                    return true;
+                    return each;
                 });
             }
-            tasks.run(runs);
+            tried = tasks.run(runs);
         }
-        wrong.sort(null);
+        int count = tried.stream().mapToInt(Tried::count).sum();
+        long compiled = tried.stream().filter(each -> each.count() > 0).count();
+        List<String> wrong =
+                tried.stream().flatMap(each -> each.wrong().stream()).sorted().toList();
         Path list = Files.write(work.resolve("wrong.txt"), wrong);
-        console.info("codegen: of WebAssembly's specification " + (tried[0] - wrong.size()) + " of " + tried[0]
-                + " assertions about " + compiled[0] + " modules hold"
+        console.info("codegen: of WebAssembly's specification " + (count - wrong.size()) + " of " + count
+                + " assertions about " + compiled + " modules hold"
                 + (wrong.isEmpty() ? "" : "; those that do not: " + list));
     }
 
@@ -144,13 +143,12 @@ public final class SpecificationSuite {
         }
     }
 
-    /** Tries a module; answers how many assertions were tried. */
-    private int test(Module module, Path engine, NativeCodeGenerator generator, Path place, List<String> wrong)
-            throws IOException {
+    private Tried test(Module module, Path engine, NativeCodeGenerator generator, Path place) throws IOException {
         Path wasm = place.resolve("program.wasm");
         if (!ProgramOfModule.write(module.wasm(), wasm)) {
-            return 0;
+            return new Tried(0, List.of());
         }
+        List<String> wrong = new ArrayList<>();
         SpecificationCalls calls = new SpecificationCalls(module.commands());
         Path code = place.resolve("code.so");
         try {
@@ -164,7 +162,7 @@ public final class SpecificationSuite {
                 wrong.add(module.name() + ": no code is made: "
                         + refused.getMessage().lines().findFirst().orElse(""));
             }
-            return calls.count();
+            return new Tried(calls.count(), wrong);
         }
         Path root = Files.createDirectories(place.resolve("root"));
         TreeSet<Integer> left = new TreeSet<>();
@@ -173,14 +171,14 @@ public final class SpecificationSuite {
             Outcome outcome = run(engine, code, root, place, -1, left);
             again = false;
             List<String> said = outcome.output().lines().toList();
-            said.stream()
-                    .filter(line -> line.startsWith("wrong "))
-                    .forEach(line -> wrong.add(module.name() + " " + line));
-            if (outcome.exitCode() != 0) {
+            if (outcome.exitCode() == 0) {
+                said.stream()
+                        .filter(line -> line.startsWith("wrong "))
+                        .forEach(line -> wrong.add(module.name() + " " + line));
+            } else {
                 Optional<String> last =
                         said.stream().filter(line -> line.startsWith("call ")).reduce((a, b) -> b);
                 String end = said.isEmpty() ? "" : said.get(said.size() - 1);
-                wrong.removeIf(line -> line.startsWith(module.name() + " wrong "));
                 wrong.add(module.name() + " ended with exit code " + outcome.exitCode() + " in "
                         + last.orElse("no call") + ": " + end);
                 again = last.isPresent() && left.add(Integer.parseInt(last.get().substring(5)));
@@ -193,7 +191,7 @@ public final class SpecificationSuite {
                         + outcome.exitCode());
             }
         }
-        return calls.count();
+        return new Tried(calls.count(), wrong);
     }
 
     private Outcome run(Path engine, Path code, Path root, Path place, int trap, TreeSet<Integer> left) {
