@@ -37,19 +37,25 @@ final class UploadedModules implements MachineCode {
     /** One at a time: each takes all processors. */
     @Override
     public synchronized Path of(Path module) throws IOException, Refusal {
-        Path work = Files.createTempDirectory("faasm-codegen-");
         try {
             Optional<Path> codegen = products.directory(CodegenStage.STAGE);
             Optional<Descriptor> toolchain = products.descriptor(Toolchain.STAGE);
             if (codegen.isEmpty() || toolchain.isEmpty()) {
                 return UNAVAILABLE.of(module);
             }
+            return generate(codegen.get(), Toolchain.of(toolchain.get()), module);
+        } catch (BuildFailure failure) {
+            throw new Refusal(400, "No machine code can be made of the module: " + failure.getMessage());
+        }
+    }
+
+    private Path generate(Path codegen, Toolchain toolchain, Path module) throws IOException {
+        Path work = Files.createTempDirectory("faasm-codegen-");
+        try {
             // The name is a part of the entry's key in the cache.
             Path file = Files.copy(module, work.resolve("function.wasm"));
             return new CodegenStage(cache, host, new ProcessRunner(console), console)
-                    .generate(codegen.get(), Toolchain.of(toolchain.get()), Target.ofThisMachine(), LEVEL, file);
-        } catch (BuildFailure failure) {
-            throw new Refusal(400, "No machine code can be made of the module: " + failure.getMessage());
+                    .generate(codegen, toolchain, Target.ofThisMachine(), LEVEL, file);
         } finally {
             Trees.delete(work);
         }
