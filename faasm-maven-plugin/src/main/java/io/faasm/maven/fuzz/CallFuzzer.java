@@ -10,7 +10,6 @@ import io.faasm.maven.codegen.CheckedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,9 +36,6 @@ final class CallFuzzer {
 
     private static final int SHORTEST = 64;
     private static final int LONGEST = 2048;
-
-    /** More failures say no more. */
-    private static final int FAILURES = 5;
 
     private final Host host;
     private final ProcessRunner processes;
@@ -63,8 +60,7 @@ final class CallFuzzer {
         if (request.input().isPresent()) {
             return one(built, directory);
         }
-        long seed = request.seed()
-                .orElseGet(() -> request.duration().isEmpty() ? 1 : new SecureRandom().nextInt(1, Integer.MAX_VALUE));
+        long seed = request.first();
         long end = System.nanoTime()
                 + request.duration().orElse(Duration.ofDays(1)).toNanos();
         long last = request.duration().isEmpty() ? seed + SHORT_RUN : Long.MAX_VALUE;
@@ -88,7 +84,7 @@ final class CallFuzzer {
                         failures.add(explain(wrong.get(), number, input, built, directory));
                         // What was changed stays changed, and would be found in every program that follows.
                         world = new CallWorld(place, processes);
-                        enough.set(failures.size() >= FAILURES);
+                        enough.set(failures.size() >= Fuzzing.FAILURES);
                     }
                 }
                 return true;
@@ -110,9 +106,10 @@ final class CallFuzzer {
     }
 
     private List<String> one(CheckedRun built, Path directory) throws IOException {
-        String given = request.input().get();
-        byte[] input =
-                given.matches("\\d{1,18}") ? programOf(Long.parseLong(given)) : Files.readAllBytes(Path.of(given));
+        OptionalLong number = request.number();
+        byte[] input = number.isPresent()
+                ? programOf(number.getAsLong())
+                : Files.readAllBytes(Path.of(request.input().get()));
         CallWorld world = new CallWorld(directory.resolve("world"), processes);
         Optional<String> wrong = world.run(built, input, true, new CallEndings());
         console.info("fuzz: " + TARGET + ": the calls of the program are in " + world.trace());
@@ -120,8 +117,7 @@ final class CallFuzzer {
     }
 
     static byte[] programOf(long number) {
-        // Generators of neighbouring numbers begin alike.
-        Random random = new Random(number * 0x9E3779B97F4A7C15L);
+        Random random = Fuzzing.random(number);
         byte[] input = new byte[SHORTEST + random.nextInt(LONGEST - SHORTEST)];
         random.nextBytes(input);
         return input;

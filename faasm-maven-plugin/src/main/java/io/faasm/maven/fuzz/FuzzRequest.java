@@ -2,6 +2,7 @@ package io.faasm.maven.fuzz;
 
 import io.faasm.maven.toolchain.Toolchain;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +42,18 @@ public record FuzzRequest(
     /** Whether this is the run of every build, which need not be done again while nothing changes. */
     boolean isShort() {
         return only.isEmpty() && input.isEmpty() && duration.isEmpty() && seed.isEmpty();
+    }
+
+    /** Where the random numbers begin, or the number of the first program. */
+    long first() {
+        return seed.orElseGet(() -> duration.isEmpty() ? 1 : new SecureRandom().nextInt(1, Integer.MAX_VALUE));
+    }
+
+    /** The number of the program that is the input; empty: the input is something else, or there is none. */
+    OptionalLong number() {
+        return input.filter(given -> given.matches("\\d{1,18}")).stream()
+                .mapToLong(Long::parseLong)
+                .findFirst();
     }
 
     /** The command that gives one input to one target again. */

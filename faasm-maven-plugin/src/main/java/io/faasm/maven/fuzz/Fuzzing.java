@@ -13,11 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Fuzzes what a request names. A short run that found nothing is done again when something changed. */
 public final class Fuzzing {
     /** Raise it when programs of other calls or other modules are made. */
     private static final int FORMAT = 2;
+
+    /** More failures say no more. */
+    static final int FAILURES = 5;
 
     private final ContentCache cache;
     private final Host host;
@@ -29,6 +33,12 @@ public final class Fuzzing {
         this.host = host;
         this.processes = processes;
         this.console = console;
+    }
+
+    /** What a program of this number is made with. */
+    static Random random(long number) {
+        // Generators of neighbouring numbers begin alike.
+        return new Random(number * 0x9E3779B97F4A7C15L);
     }
 
     /** Runs the targets one after the other, and fails when an input of one does. */

@@ -12,13 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Builds fuzz targets with AddressSanitizer and UndefinedBehaviorSanitizer, and lets libFuzzer find inputs for them. */
@@ -74,9 +72,7 @@ final class InputFuzzer {
         }
         Files.createDirectories(directory.resolve("corpus"));
         Path program = build(target, library, directory);
-        OptionalLong seed = request.seed();
-        long begin = seed.orElseGet(
-                () -> request.duration().isEmpty() ? 1 : new SecureRandom().nextInt(1, Integer.MAX_VALUE));
+        long begin = request.first();
         Command.Builder command = Command.of(
                         "fuzzer", program, options(target, directory, begin), inputs(target, directory))
                 .in(directory)

@@ -19,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,9 +44,6 @@ final class ModuleFuzzer {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final Duration JUDGE_LIMIT = Duration.ofMinutes(2);
-
-    /** More failures say no more. */
-    private static final int FAILURES = 5;
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern RECORD = Pattern.compile("[0-9a-f]{64}");
@@ -83,10 +79,7 @@ final class ModuleFuzzer {
     List<String> run(Path judge, CheckedEngine engine) throws IOException {
         Path directory = request.output().toAbsolutePath().resolve(TARGET);
         Trees.delete(directory);
-        long seed = request.input()
-                .map(this::number)
-                .or(() -> request.seed().stream().boxed().findFirst())
-                .orElseGet(() -> request.duration().isEmpty() ? 1L : new SecureRandom().nextLong(1, Integer.MAX_VALUE));
+        long seed = request.input().isPresent() ? number() : request.first();
         long end = System.nanoTime() + request.duration().orElse(Duration.ZERO).toNanos();
         int several = request.input().isPresent() ? 1 : SHORT_RUN;
         List<String> failures = new ArrayList<>();
@@ -105,16 +98,14 @@ final class ModuleFuzzer {
                     runs.get(),
                     request.isShort() ? "" : ", numbers from " + seed));
         }
-        return failures.subList(0, Math.min(FAILURES, failures.size()));
+        return failures.subList(0, Math.min(Fuzzing.FAILURES, failures.size()));
     }
 
-    private long number(String given) {
-        if (!given.matches("\\d{1,18}")) {
-            throw new BuildFailure(
-                    given + " is not the number of a program (faasm.fuzz.input)",
-                    "Programs of the target " + TARGET + " are made of numbers.");
-        }
-        return Long.parseLong(given);
+    private long number() {
+        return request.number()
+                .orElseThrow(() -> new BuildFailure(
+                        request.input().get() + " is not the number of a program (faasm.fuzz.input)",
+                        "Programs of the target " + TARGET + " are made of numbers."));
     }
 
     private List<String> batch(

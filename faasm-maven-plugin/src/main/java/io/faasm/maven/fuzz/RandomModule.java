@@ -56,8 +56,7 @@ final class RandomModule {
     private int calls;
 
     private RandomModule(long number) {
-        // Generators of neighbouring numbers begin alike.
-        random = new Random(number * 0x9E3779B97F4A7C15L);
+        random = Fuzzing.random(number);
         wasm = make();
     }
 
