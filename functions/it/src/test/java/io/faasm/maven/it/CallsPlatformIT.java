@@ -34,7 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of the platform, from being accepted to their results. */
 class CallsPlatformIT {
-    private static final Path FUNCTIONS = Path.of("src/test/platform").toAbsolutePath();
     private static final String USER = "demo";
 
     @TempDir
@@ -47,7 +46,7 @@ class CallsPlatformIT {
         for (String name : List.of("echo", "noop", "chain")) {
             platform.put(USER, name, FunctionCalls.FUNCTIONS.resolve(name));
         }
-        return platform.put(USER, "waits", FUNCTIONS.resolve("waits"));
+        return platform.put(USER, "waits", LocalPlatform.FUNCTIONS.resolve("waits"));
     }
 
     @AfterEach
@@ -143,7 +142,7 @@ class CallsPlatformIT {
 
     private Path version(String number) throws IOException {
         Path version = Files.createDirectory(directory.resolve("version" + number));
-        Files.copy(FUNCTIONS.resolve("versioned/function.py"), version.resolve("function.py"));
+        Files.copy(LocalPlatform.FUNCTIONS.resolve("versioned/function.py"), version.resolve("function.py"));
         for (String module : List.of("version", "later")) {
             Files.writeString(version.resolve(module + ".py"), "VERSION = " + number + "\n");
         }

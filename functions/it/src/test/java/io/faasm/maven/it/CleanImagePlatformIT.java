@@ -37,7 +37,7 @@ class CleanImagePlatformIT {
     static void start() throws Exception {
         platform = new LocalPlatform(
                         directory, SchedulerSettings.on(2).withTime(Duration.ofSeconds(20), Duration.ofSeconds(20)))
-                .put("demo", "image", Path.of("src/test/platform/image").toAbsolutePath());
+                .put("demo", "image", LocalPlatform.FUNCTIONS.resolve("image"));
     }
 
     @AfterAll

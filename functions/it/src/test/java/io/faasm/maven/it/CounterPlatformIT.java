@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A function in C that locks a state value: workers of clusters offer no locks to Python. */
 class CounterPlatformIT {
-    private static final Path SOURCE =
-            Path.of("src/test/platform/counter/counter.c").toAbsolutePath();
+    private static final Path SOURCE = LocalPlatform.FUNCTIONS.resolve("counter/counter.c");
     private static final FunctionId COUNTER = FunctionId.wasm("demo", "counter");
     private static final int CALLERS = 20;
     private static final int CALLS = 1000;

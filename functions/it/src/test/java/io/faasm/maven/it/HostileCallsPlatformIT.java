@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Functions that attack the platform: the attack ends, for the reason that is expected, and others are served meanwhile. */
 class HostileCallsPlatformIT {
-    private static final Path FUNCTIONS = Path.of("src/test/platform").toAbsolutePath();
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     @TempDir
@@ -42,7 +41,7 @@ class HostileCallsPlatformIT {
         secret = Files.writeString(directory.resolve("secret"), "secret\n");
         platform = open();
         for (String name : List.of("hostile", "slow_import", "loud_import", "broken_import")) {
-            platform.put("attacker", name, FUNCTIONS.resolve(name));
+            platform.put("attacker", name, LocalPlatform.FUNCTIONS.resolve(name));
         }
         platform.put("victim", "echo", FunctionCalls.FUNCTIONS.resolve("echo"));
         platform.state().write(new StateKey("victim", "secret"), "secret".getBytes(StandardCharsets.UTF_8));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * scratch stays, and the next one is ready soon. {@code -Dit.platform.kills=200} does so more often.
  */
 class KillPlatformIT {
-    private static final Path FUNCTION = Path.of("src/test/platform/keep/function.py");
+    private static final Path FUNCTION = LocalPlatform.FUNCTIONS.resolve("keep/function.py");
     private static final int CALLERS = 8;
     private static final int EXECUTE_BATCH = 10;
     private static final int EXECUTE_BATCH_STATUS = 11;

@@ -36,6 +36,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The platform without its endpoints, over the runtime root and the engine that this build made. */
 final class LocalPlatform implements AutoCloseable {
+    /** Functions for tests of the platform. */
+    static final Path FUNCTIONS = Path.of("src/test/platform").toAbsolutePath();
+
     private static final int CALLS = 256;
     private static final int AHEAD = 2;
 
