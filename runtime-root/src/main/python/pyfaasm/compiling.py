@@ -113,18 +113,21 @@ def _check_entry(tree, problems):
 def _check_names(names, problems):
     """Warns of modules that have the name of one of the runtime root."""
     seen = set()
+    files = set(names)
     for path in names:
         top, _, below = path.partition("/")
         name = top.removesuffix(".py")
         if not path.endswith(".py") or name in seen:
             continue
         seen.add(name)
+        never = shadowing.is_never_imported(name)
+        if not never and not shadowing.is_module(name, _LIBRARY):
+            continue
         # A directory without __init__.py gives way to a module of the library.
-        regular = not below or f"{top}/__init__.py" in names
-        if shadowing.is_never_imported(name) or (not regular and shadowing.is_module(name, _LIBRARY)):
+        if never or (below and f"{top}/__init__.py" not in files):
             message = f'is never imported, because "import {name}" gives a module of Python itself: rename it'
             problems.append(_problem("warning", path, "HiddenModule", message))
-        elif shadowing.is_module(name, _LIBRARY):
+        else:
             message = f'takes the place of the module "{name}" of the runtime root, for the library too: rename it'
             problems.append(_problem("warning", path, "HidingModule", message))
 
